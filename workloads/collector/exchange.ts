@@ -1,0 +1,57 @@
+import type { Candle } from '../../contracts/candle.ts';
+import type { OrderBook } from '../../contracts/order-book.ts';
+import type { Ticker } from '../../contracts/ticker.ts';
+import type { Timeframe } from '../../contracts/timeframe.ts';
+import type { Trade } from '../../contracts/trade.ts';
+
+/** What a market trades in. */
+export interface Market {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Smallest step of the price, quote units, and of the amount, base units. */
+  readonly tickSize: number;
+  readonly lotSize: number;
+}
+
+/** A closed or open candle of the exchange's own history. */
+export type ExchangeCandle = Pick<
+  Candle,
+  'windowStart' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume' | 'tradeCount'
+>;
+
+/** Where a page of past trades starts: behind a trade, or at an exchange time (ms UTC, inclusive). */
+export type TradeCursor = { readonly afterId: string; readonly afterTs: number } | { readonly fromTs: number };
+
+/** An exchange as the collector needs it. One instance serves all symbols that a process collects there. */
+export interface Exchange {
+  readonly id: string;
+  /** `sequential`: each trade of a market has the id of the one before plus one; `opaque`: ids tell nothing but identity. */
+  readonly tradeIds: 'sequential' | 'opaque';
+
+  /** Throws when the exchange does not list the symbol. */
+  loadMarket(symbol: string): Promise<Market>;
+
+  /** Asks the exchange for its time; `now` follows it until the next call. */
+  syncClock(): Promise<void>;
+  /** The exchange's time, ms UTC. */
+  now(): number;
+
+  /** The next trades from the stream, ascending. Rejects when the socket fails; the next call connects again. */
+  watchTrades(symbol: string): Promise<readonly Trade[]>;
+  /** One page of past trades, ascending; empty when there is none. Same ids as the stream. */
+  fetchTrades(symbol: string, from: TradeCursor): Promise<readonly Trade[]>;
+
+  /** Timeframes that the exchange serves from its history, and how far back each reaches from now, ms. */
+  readonly candleReach: Readonly<Partial<Record<Timeframe, number>>>;
+  /** Candles whose windows start in [from, to), ms UTC, ascending; at most one page, from the start of the range. */
+  fetchCandles(symbol: string, timeframe: Timeframe, from: number, to: number): Promise<readonly ExchangeCandle[]>;
+
+  /** The next state of the book, proven whole by sequence or checksum. Rejects when it broke; the next call resynchronises. */
+  watchOrderBook(symbol: string, depth: number): Promise<OrderBook>;
+  watchTicker(symbol: string): Promise<Ticker>;
+
+  /** When anything last came over a socket (data, ping or pong), ms of the local clock; null while none is up. */
+  lastMessageAt(): number | null;
+  close(): Promise<void>;
+}
