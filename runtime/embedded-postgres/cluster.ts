@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Account } from './account.ts';
+import type { Binaries } from './places.ts';
+
+const run = promisify(execFile);
+
+export const superuser = 'cryptoviz';
+
+/** The password of the cluster's superuser, made at first use and kept in the data folder, readable by its owner. */
+export function clusterPassword(dataDir: string): string {
+  const file = join(dataDir, 'postgres-password');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
+
+export interface NewCluster {
+  readonly binaries: Binaries;
+  readonly folder: string;
+  readonly account: Account;
+  readonly password: string;
+}
+
+/** Makes the cluster unless it is there: beside its place, then renamed, so that a half-made one is never taken for it. */
+export async function ensureCluster({ binaries, folder, account, password }: NewCluster): Promise<void> {
+  if (existsSync(folder)) return;
+  const partial = `${folder}.new`;
+  const passwordFile = `${folder}.password`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid);
+  const options = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
+  try {
+    await run(binaries.initdb, ['-D', partial, '-U', superuser, ...options], { cwd: partial, ...account });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  renameSync(partial, folder);
+}

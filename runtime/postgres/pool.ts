@@ -1,0 +1,30 @@
+import pg from 'pg';
+
+/**
+ * A pool of connections to `url`. An idle connection that breaks is reported to `onError` and replaced at the next use,
+ * it does not end the process.
+ */
+export function createPool(url: string, onError: (error: Error) => void, max = 8): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: 'cryptoviz' });
+  pool.on('error', onError);
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
