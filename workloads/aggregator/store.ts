@@ -1,0 +1,177 @@
+import type pg from 'pg';
+import type { Candle } from '../../contracts/candle.ts';
+import type { Series } from '../../contracts/series.ts';
+import type { Timeframe } from '../../contracts/timeframe.ts';
+import type { Trade } from '../../contracts/trade.ts';
+import type { CandleColumns } from './candle-columns.ts';
+
+/** A candle's columns as a row object of the message's fields. */
+const candleFields = `c.exchange, c.symbol, c.timeframe, (extract(epoch FROM c.window_start) * 1000)::float8 AS "windowStart",
+  c.open, c.high, c.low, c.close, c.volume, c.quote_volume AS "quoteVolume", c.trade_count::int AS "tradeCount",
+  c.closed, c.revision, c.source, c.complete`;
+
+/** What has to be known of the series before trades are folded into their candles. */
+export interface SeriesState {
+  /** Minutes (ms UTC) whose candle is the exchange's, by index of the series. */
+  readonly exchangeMinutes: readonly ReadonlySet<number>[];
+  /** Whether the series has no hole at all, by index of the series. */
+  readonly whole: readonly boolean[];
+}
+
+/** Locks the series until the end of the transaction (always in the same order) and reads what the fold needs. */
+export async function lockSeries(client: pg.PoolClient, keys: readonly Series[], minutes: Range): Promise<SeriesState> {
+  const names = [keys.map((key) => key.exchange), keys.map((key) => key.symbol)];
+  await client.query({ name: 'lock-series', text: lockSql, values: names });
+  const { rows } = await client.query<{ whole: boolean; minutes: number[] | null }>({
+    name: 'series-state',
+    text: stateSql,
+    values: [...names, new Date(minutes.from), new Date(minutes.to)],
+  });
+  return { exchangeMinutes: rows.map((row) => new Set(row.minutes)), whole: rows.map((row) => row.whole) };
+}
+
+/** Milliseconds UTC, both ends included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const lockSql = `SELECT lock_series(exchange, symbol)
+  FROM (SELECT exchange, symbol FROM unnest($1::text[], $2::text[]) AS s (exchange, symbol) ORDER BY 1, 2) AS ordered`;
+
+const stateSql = `SELECT
+    NOT has_gap(s.exchange, s.symbol, '-infinity', 'infinity') AS whole,
+    (SELECT array_agg((extract(epoch FROM window_start) * 1000)::float8) FROM candles c
+     WHERE c.exchange = s.exchange AND c.symbol = s.symbol AND c.timeframe = '1m' AND c.source = 'exchange'
+       AND c.window_start BETWEEN $3 AND $4) AS minutes
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS s (exchange, symbol, n) ORDER BY s.n`;
+
+/** The rows (0-based) that are stored already. */
+export async function knownTrades(client: pg.PoolClient, trades: readonly Trade[]): Promise<readonly number[]> {
+  const { rows } = await client.query<{ row: number }>({
+    name: 'known-trades',
+    text: `SELECT n::int - 1 AS row
+      FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS t (ts, symbol, exchange, id, n)
+      WHERE EXISTS (SELECT FROM trades k
+        WHERE k.ts = t.ts AND k.symbol = t.symbol AND k.exchange = t.exchange AND k.id = t.id)`,
+    values: [
+      trades.map((trade) => new Date(trade.ts)),
+      trades.map((trade) => trade.symbol),
+      trades.map((trade) => trade.exchange),
+      trades.map((trade) => trade.id),
+    ],
+  });
+  return rows.map((row) => row.row);
+}
+
+/** Candles of one timeframe to merge into the stored ones. */
+export interface TimeframeCandles {
+  readonly timeframe: Timeframe;
+  readonly candles: CandleColumns;
+}
+
+/** Merges what new trades add into the stored candles; returns them as they are now. */
+export async function mergeCandles(
+  client: pg.PoolClient,
+  keys: readonly Series[],
+  deltas: readonly TimeframeCandles[],
+  whole: readonly boolean[],
+): Promise<readonly Candle[]> {
+  const numbers = (field: NumericField): number[] =>
+    deltas.flatMap(({ candles }) => Array.from(candles[field].subarray(0, candles.length)));
+  const times = (field: NumericField): Date[] => numbers(field).map((ms) => new Date(ms));
+  const series = numbers('series');
+  const { rows } = await client.query<Candle>({
+    name: 'merge-candles',
+    text: mergeSql,
+    values: [
+      series.map((at) => keys[at]?.exchange),
+      series.map((at) => keys[at]?.symbol),
+      deltas.flatMap(({ timeframe, candles }) => Array<string>(candles.length).fill(timeframe)),
+      times('windowStart'),
+      numbers('open'),
+      numbers('high'),
+      numbers('low'),
+      numbers('close'),
+      numbers('volume'),
+      numbers('quoteVolume'),
+      numbers('tradeCount'),
+      times('openTs'),
+      deltas.flatMap(({ candles }) => candles.openId),
+      times('closeTs'),
+      deltas.flatMap(({ candles }) => candles.closeId),
+      series.map((at) => whole[at]),
+    ],
+  });
+  return rows;
+}
+
+type NumericField = {
+  [K in keyof CandleColumns]: CandleColumns[K] extends Int32Array | Float64Array ? K : never;
+}[keyof CandleColumns];
+
+const mergeSql = `INSERT INTO candles AS c (exchange, symbol, timeframe, window_start, open, high, low, close, volume,
+    quote_volume, trade_count, closed, source, complete, open_ts, open_id, close_ts, close_id)
+  SELECT exchange, symbol, timeframe, window_start, open, high, low, close, volume, quote_volume, trade_count, false, 'trades',
+    whole OR NOT has_gap(exchange, symbol, window_start, window_start + timeframe_interval(timeframe)),
+    open_ts, open_id, close_ts, close_id
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
+    $9::float8[], $10::float8[], $11::bigint[], $12::timestamptz[], $13::text[], $14::timestamptz[], $15::text[], $16::boolean[])
+    AS d (exchange, symbol, timeframe, window_start, open, high, low, close, volume, quote_volume, trade_count,
+      open_ts, open_id, close_ts, close_id, whole)
+  ON CONFLICT (exchange, symbol, timeframe, window_start) DO UPDATE SET
+    open = CASE WHEN (EXCLUDED.open_ts, length(EXCLUDED.open_id), EXCLUDED.open_id) < (c.open_ts, length(c.open_id), c.open_id)
+      THEN EXCLUDED.open ELSE c.open END,
+    open_ts = CASE WHEN (EXCLUDED.open_ts, length(EXCLUDED.open_id), EXCLUDED.open_id) < (c.open_ts, length(c.open_id), c.open_id)
+      THEN EXCLUDED.open_ts ELSE c.open_ts END,
+    open_id = CASE WHEN (EXCLUDED.open_ts, length(EXCLUDED.open_id), EXCLUDED.open_id) < (c.open_ts, length(c.open_id), c.open_id)
+      THEN EXCLUDED.open_id ELSE c.open_id END,
+    close = CASE WHEN (EXCLUDED.close_ts, length(EXCLUDED.close_id), EXCLUDED.close_id) > (c.close_ts, length(c.close_id), c.close_id)
+      THEN EXCLUDED.close ELSE c.close END,
+    close_ts = CASE WHEN (EXCLUDED.close_ts, length(EXCLUDED.close_id), EXCLUDED.close_id) > (c.close_ts, length(c.close_id), c.close_id)
+      THEN EXCLUDED.close_ts ELSE c.close_ts END,
+    close_id = CASE WHEN (EXCLUDED.close_ts, length(EXCLUDED.close_id), EXCLUDED.close_id) > (c.close_ts, length(c.close_id), c.close_id)
+      THEN EXCLUDED.close_id ELSE c.close_id END,
+    high = GREATEST(c.high, EXCLUDED.high), low = LEAST(c.low, EXCLUDED.low),
+    volume = c.volume + EXCLUDED.volume, quote_volume = c.quote_volume + EXCLUDED.quote_volume,
+    trade_count = c.trade_count + EXCLUDED.trade_count, revision = c.revision + 1
+  RETURNING ${candleFields}`;
+
+/** Closes the windows whose end lies at or before the series' time (ms UTC); returns the candles that this closed. */
+export async function closeCandles(
+  client: pg.PoolClient,
+  ends: readonly (Series & { readonly end: number })[],
+): Promise<readonly Candle[]> {
+  const { rows } = await client.query<Candle>({
+    name: 'close-candles',
+    text: `UPDATE candles c SET closed = true, revision = c.revision + 1
+      FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS s (exchange, symbol, passed)
+      WHERE c.exchange = s.exchange AND c.symbol = s.symbol AND NOT c.closed
+        AND c.window_start + timeframe_interval(c.timeframe) <= s.passed
+      RETURNING ${candleFields}`,
+    values: [ends.map((s) => s.exchange), ends.map((s) => s.symbol), ends.map((s) => new Date(s.end))],
+  });
+  return rows;
+}
+
+/** The present state of the candles of all timeframes that hold the given trades. */
+export async function candlesOf(
+  client: pg.PoolClient,
+  trades: readonly Trade[],
+  timeframes: readonly Timeframe[],
+): Promise<readonly Candle[]> {
+  const { rows } = await client.query<Candle>({
+    name: 'candles-of',
+    text: `SELECT ${candleFields} FROM candles c JOIN (
+        SELECT DISTINCT t.exchange, t.symbol, f.timeframe, date_bin(timeframe_interval(f.timeframe), t.ts, 'epoch') AS window_start
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS t (exchange, symbol, ts), unnest($4::text[]) AS f (timeframe)
+      ) AS w USING (exchange, symbol, timeframe, window_start)`,
+    values: [
+      trades.map((trade) => trade.exchange),
+      trades.map((trade) => trade.symbol),
+      trades.map((trade) => new Date(trade.ts)),
+      timeframes,
+    ],
+  });
+  return rows;
+}
