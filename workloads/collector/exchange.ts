@@ -23,7 +23,10 @@ export type ExchangeCandle = Pick<
 /** Where a page of past trades starts: behind a trade, or at an exchange time (ms UTC, inclusive). */
 export type TradeCursor = { readonly afterId: string; readonly afterTs: number } | { readonly fromTs: number };
 
-/** An exchange as the collector needs it. One instance serves all symbols that a process collects there. */
+/**
+ * An exchange as the collector needs it. One instance serves all symbols that a process collects there. What goes wrong
+ * rejects with an `ExchangeError` (exchanges/errors.ts), told apart by `kind`.
+ */
 export interface Exchange {
   readonly id: string;
   /** `sequential`: each trade of a market has the id of the one before plus one; `opaque`: ids tell nothing but identity. */
@@ -37,19 +40,37 @@ export interface Exchange {
   /** The exchange's time, ms UTC. */
   now(): number;
 
-  /** The next trades from the stream, ascending. Rejects when the socket fails; the next call connects again. */
+  /**
+   * The next trades from the stream, ascending; none is dropped between calls. Rejects when the socket failed, also when
+   * nobody was waiting then; the next call connects again. Kraken and Coinbase begin with trades from before the call
+   * (their true ids tell).
+   */
   watchTrades(symbol: string): Promise<readonly Trade[]>;
-  /** One page of past trades, ascending; empty when there is none. Same ids as the stream. */
+  /**
+   * One page of past trades, ascending; empty when there is none. Same ids and times as the stream. Rejects with
+   * `OutOfReach` where the exchange does not go back that far (Bybit: the last 60 trades).
+   */
   fetchTrades(symbol: string, from: TradeCursor): Promise<readonly Trade[]>;
 
   /** Timeframes that the exchange serves from its history, and how far back each reaches from now, ms. */
   readonly candleReach: Readonly<Partial<Record<Timeframe, number>>>;
-  /** Candles whose windows start in [from, to), ms UTC, ascending; at most one page, from the start of the range. */
+  /**
+   * Candles whose windows start in [from, to), ms UTC, ascending; at most one page, from the start of the range: go on
+   * behind the last one. Windows without trades have none; empty means that the whole range has none. The open candle is
+   * among them: compare with `now`. Where the exchange does not tell, `quoteVolume` is volume × typical price (Coinbase)
+   * or × vwap (Kraken), and `tradeCount` 0 (Coinbase, Bybit).
+   */
   fetchCandles(symbol: string, timeframe: Timeframe, from: number, to: number): Promise<readonly ExchangeCandle[]>;
 
-  /** The next state of the book, proven whole by sequence or checksum. Rejects when it broke; the next call resynchronises. */
+  /**
+   * The newest state of the book since the last call, proven whole by sequence or checksum; an immutable copy. Rejects
+   * with `BrokenBook` when it broke; the next call resynchronises this symbol alone. `depth` stays the same for a symbol.
+   */
   watchOrderBook(symbol: string, depth: number): Promise<OrderBook>;
   watchTicker(symbol: string): Promise<Ticker>;
+
+  /** Request weight used in the present minute; null where the exchange does not count. Calls wait short of the limit. */
+  usedWeight(): number | null;
 
   /** When anything last came over a socket (data, ping or pong), ms of the local clock; null while none is up. */
   lastMessageAt(): number | null;
