@@ -21,11 +21,12 @@ export const subscriptionSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('trades'), ...series }),
   z.strictObject({ channel: z.literal('tickers'), ...series }),
   z.strictObject({ channel: z.literal('orderbook'), ...series }),
-  z.strictObject({
-    channel: z.literal('feeds'),
-    exchange: exchangeName.optional(),
-    symbol: symbolName.optional(),
-  }),
+  z
+    .strictObject({ channel: z.literal('feeds'), exchange: exchangeName.optional(), symbol: symbolName.optional() })
+    .refine(({ exchange, symbol }) => (exchange === undefined) === (symbol === undefined), {
+      path: ['symbol'],
+      message: 'goes together with exchange: give both, or none for all feeds',
+    }),
 ]);
 
 export type SubscriptionRequest = Readonly<z.infer<typeof subscriptionSchema>>;
