@@ -6,37 +6,54 @@ export interface CircuitPolicy {
   /** Failures in a row after which nothing is tried for `openMs`; then one attempt decides. */
   readonly opensAfter: number;
   readonly openMs: number;
+  /** How long it has to go well until earlier failures are forgotten, ms: a socket that drops at once is no success. */
+  readonly stableMs: number;
 }
 
-export const circuitPolicy: CircuitPolicy = { baseMs: 250, maxMs: 30_000, opensAfter: 5, openMs: 60_000 };
+export const socketPolicy: CircuitPolicy = {
+  baseMs: 250,
+  maxMs: 30_000,
+  opensAfter: 5,
+  openMs: 60_000,
+  stableMs: 5_000,
+};
 
-export type Circuit =
-  | { readonly state: 'closed'; readonly failures: number; readonly notBefore: number }
-  | { readonly state: 'open'; readonly failures: number; readonly notBefore: number }
-  | { readonly state: 'half-open'; readonly failures: number; readonly notBefore: number };
+export const restPolicy: CircuitPolicy = { ...socketPolicy, stableMs: 0 };
 
-export const closedCircuit: Circuit = { state: 'closed', failures: 0, notBefore: 0 };
-
-export interface Failure {
-  readonly now: number;
-  /** In [0, 1). */
-  readonly random: number;
-  /** What the exchange asked us to wait, ms. */
-  readonly retryAfterMs: number;
+export interface Circuit {
+  readonly state: 'closed' | 'open' | 'half-open';
+  readonly failures: number;
+  /** Nothing may be tried before, ms. */
+  readonly notBefore: number;
+  /** Since when it goes well, ms; null since the last failure. */
+  readonly wellSince: number | null;
 }
 
-/** The circuit after a failed attempt. Times are ms of the clock that `now` comes from. */
-export function afterFailure(circuit: Circuit, { now, random, retryAfterMs }: Failure, policy: CircuitPolicy): Circuit {
-  const failures = circuit.failures + 1;
+export const closedCircuit: Circuit = { state: 'closed', failures: 0, notBefore: 0, wellSince: null };
+
+/** The circuit after a failed attempt. Times are ms of one clock, `random` is in [0, 1). */
+export function afterFailure(
+  circuit: Circuit,
+  { now, random }: { readonly now: number; readonly random: number },
+  policy: CircuitPolicy,
+): Circuit {
+  const isStable = circuit.wellSince !== null && now - circuit.wellSince >= policy.stableMs;
+  const failures = (isStable ? 0 : circuit.failures) + 1;
   const opens = failures >= policy.opensAfter;
   const backoff = opens ? policy.openMs : random * Math.min(policy.maxMs, policy.baseMs * 2 ** (failures - 1));
-  const notBefore = now + Math.max(backoff, retryAfterMs);
-  return { state: opens ? 'open' : 'closed', failures, notBefore };
+  const notBefore = Math.max(circuit.notBefore, now + backoff);
+  return { state: opens ? 'open' : 'closed', failures, notBefore, wellSince: null };
+}
+
+/** The circuit after an attempt that went well, or still does. */
+export function afterSuccess(circuit: Circuit, now: number): Circuit {
+  return { ...circuit, state: 'closed', wellSince: circuit.wellSince ?? now };
 }
 
 /** The exchange asks to wait: nothing failed, but nothing may be tried before. */
 export function afterLimit(circuit: Circuit, now: number, retryAfterMs: number): Circuit {
-  return { ...circuit, notBefore: Math.max(circuit.notBefore, now + retryAfterMs) };
+  const state = circuit.state === 'half-open' ? 'closed' : circuit.state;
+  return { ...circuit, state, notBefore: Math.max(circuit.notBefore, now + retryAfterMs) };
 }
 
 /** The circuit when an attempt is let through. */

@@ -1,0 +1,238 @@
+import type { Feed } from '../../contracts/feed.ts';
+import type { Series } from '../../contracts/series.ts';
+import type { Trade } from '../../contracts/trade.ts';
+import type { Logger } from '../../runtime/log.ts';
+import type { TradeCursor } from './exchange.ts';
+import type { ExchangeLink } from './exchange-link.ts';
+import { isExchangeError } from './exchanges/errors.ts';
+import type { RecoveryLimits } from './gap-finder.ts';
+import { LagWindow } from './lag-window.ts';
+import type { CollectorMetrics } from './metrics.ts';
+import { Position } from './position.ts';
+import type { Publisher } from './publisher.ts';
+import type { Gap } from './store.ts';
+import { readStream } from './stream-reader.ts';
+import type { Timing } from './timing.ts';
+import { TradeBuffer } from './trade-buffer.ts';
+import { TradeRecovery } from './trade-recovery.ts';
+
+export interface TradeFeedOptions {
+  readonly series: Series;
+  readonly cursor: TradeCursor;
+  readonly link: ExchangeLink;
+  readonly publisher: Publisher;
+  readonly metrics: CollectorMetrics;
+  readonly logger: Logger;
+  readonly timing: Timing;
+  readonly limits: RecoveryLimits;
+  /** Trades from the stream that may wait for the bus or for a recovery. */
+  readonly bufferSize: number;
+  /** Resolves once the gap is stored. */
+  readonly openGap: (gap: Omit<Gap, keyof Series>) => Promise<void>;
+}
+
+/** How long a market may be without trades until the exchange is asked whether there were none, ms. */
+const checkMs = 60_000;
+/** Trades that the stream has not brought after so long were lost on it, ms. */
+const streamDelayMs = 5_000;
+
+/**
+ * The trades of one series on their way from the stream to the bus: in order, each once, without a hole, or with a gap
+ * on record. One loop publishes; while it recovers what is missing, or waits for the bus, the stream fills the buffer.
+ */
+export class TradeFeed {
+  readonly #options: TradeFeedOptions;
+  readonly #position: Position;
+  readonly #buffer: TradeBuffer;
+  readonly #lags = new LagWindow();
+  #isUp = false;
+  #connects = 0;
+  #isRecovering = false;
+  /** Something may have been missed: the exchange has to be asked before the stream is believed. */
+  #hasToJoin = false;
+  #joinAtFirstTrades = false;
+  /** The market has been quiet for long: the exchange is asked whether the stream is. */
+  #hasToCheck = false;
+  /** The exchange had trades that the stream did not bring, and it has brought none since. */
+  #isSuspect = false;
+  #lastTradeTs: number | null = null;
+  #checkedAt: number;
+  #idle = false;
+  #wake = Promise.withResolvers<void>();
+
+  constructor(options: TradeFeedOptions) {
+    this.#options = options;
+    this.#position = new Position(options.link.exchange.tradeIds, options.cursor);
+    this.#buffer = new TradeBuffer(options.bufferSize);
+    this.#checkedAt = options.timing.clock();
+  }
+
+  get state(): Feed['state'] {
+    if (!this.#isUp)
+      return this.#connects > 0 || this.#options.link.sockets.state !== 'closed' ? 'disconnected' : 'connecting';
+    return this.#isRecovering || this.#hasToJoin || this.#isSuspect ? 'recovering' : 'live';
+  }
+
+  /** True while everything that came has been published and nothing is missing. */
+  get isContinuous(): boolean {
+    return this.state === 'live' && this.#idle && this.#buffer.size === 0;
+  }
+
+  get lastTradeTs(): number | null {
+    return this.#lastTradeTs;
+  }
+
+  get reconnects(): number {
+    return Math.max(0, this.#connects - 1);
+  }
+
+  lags(): ReturnType<LagWindow['percentiles']> {
+    return this.#lags.percentiles(this.#options.timing.clock());
+  }
+
+  /** Everything up to the exchange time `ts` was seen on the stream. */
+  prove(ts: number): void {
+    this.#position.prove(ts);
+  }
+
+  /** Runs until aborted; rejects when the exchange does not list the symbol. */
+  async run(signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    const either = AbortSignal.any([signal, ended.signal]);
+    try {
+      await Promise.all([this.#read(either), this.#publishAll(either), this.#checkQuiet(either)]);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  #read(signal: AbortSignal): Promise<void> {
+    const { link, timing, series } = this.#options;
+    const { exchange } = link;
+    const watch = () => exchange.watchTrades(series.symbol);
+    const onDown = async (error: unknown) => this.#onDown(error);
+    const onValue = (batch: readonly Trade[]) => this.#onTrades(batch);
+    return readStream({ link, timing, watch, onValue, onDown, onUp: () => this.#onUp() }, signal);
+  }
+
+  #onUp(): void {
+    if (this.#isUp) return;
+    const { metrics, series, link } = this.#options;
+    this.#isUp = true;
+    this.#connects += 1;
+    if (this.#connects > 1) metrics.reconnects.inc(series);
+    this.#hasToJoin = true;
+    // Ids that tell no order show nothing that is lost between the answer and the subscription.
+    this.#joinAtFirstTrades = link.exchange.tradeIds === 'opaque';
+    this.#wake.resolve();
+  }
+
+  #onTrades(batch: readonly Trade[]): void {
+    const { metrics, series, link, timing } = this.#options;
+    this.#onUp();
+    const now = timing.clock();
+    for (const { ts } of batch) this.#lags.add(now, link.exchange.now() - ts);
+    link.compareClock(batch.at(-1)?.ts ?? 0);
+    metrics.tradesReceived.inc(series, batch.length);
+    if (!this.#buffer.push(batch) || this.#joinAtFirstTrades) this.#hasToJoin = true;
+    this.#joinAtFirstTrades = false;
+    this.#isSuspect = false;
+    this.#checkedAt = now;
+    this.#wake.resolve();
+  }
+
+  #onDown(error: unknown): false {
+    const { logger, series } = this.#options;
+    if (isExchangeError(error) && error.kind === 'bad-symbol') throw error;
+    this.#isUp = false;
+    logger.warn({ error, ...series }, 'trade stream is down');
+    return false;
+  }
+
+  async #publishAll(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#wake.resolve(), { once: true });
+    while (!signal.aborted) {
+      if (this.#hasToJoin) await this.#join(signal);
+      else if (this.#buffer.size > 0) await this.#drain(signal);
+      else if (this.#hasToCheck) await this.#check(signal);
+      else await this.#rest();
+    }
+  }
+
+  async #rest(): Promise<void> {
+    this.#wake = Promise.withResolvers();
+    this.#idle = true;
+    await this.#wake.promise;
+    this.#idle = false;
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
+    const { metrics, series, logger } = this.#options;
+    if (!this.#position.hasBegun) {
+      this.#hasToJoin = true;
+      return;
+    }
+    const { ready, hole, behind } = this.#position.split(this.#buffer.take());
+    this.#buffer.putBack(behind);
+    await this.#publish(ready, signal);
+    if (!hole) return;
+    metrics.holesFound.inc(series);
+    logger.info({ ...series, missing: hole.missing, before: hole.before.id }, 'trades are missing, fetching them');
+    this.#hasToJoin = true;
+  }
+
+  /** Fetches what is missing up to the stream. */
+  async #join(signal: AbortSignal): Promise<void> {
+    this.#isRecovering = true;
+    this.#hasToJoin = false;
+    await this.#recover(signal);
+    this.#isRecovering = false;
+  }
+
+  /** No trade for long: either there was none, or the stream has lost them. */
+  async #check(signal: AbortSignal): Promise<void> {
+    const { metrics, series, link, logger } = this.#options;
+    this.#hasToCheck = false;
+    const lost = (await this.#recover(signal)).filter(({ ts }) => ts < link.exchange.now() - streamDelayMs);
+    this.#isSuspect = lost.length > 0;
+    if (!this.#isSuspect) return;
+    metrics.holesFound.inc(series);
+    logger.warn({ ...series, trades: lost.length }, 'the stream was silent while there were trades');
+  }
+
+  async #checkQuiet(signal: AbortSignal): Promise<void> {
+    const { timing } = this.#options;
+    while (!signal.aborted) {
+      await timing.delay(Math.max(1_000, this.#checkedAt + checkMs - timing.clock()), signal);
+      if (!this.#isUp || timing.clock() - this.#checkedAt < checkMs) continue;
+      this.#hasToCheck = true;
+      this.#wake.resolve();
+    }
+  }
+
+  async #recover(signal: AbortSignal): Promise<readonly Trade[]> {
+    const { series, link } = this.#options;
+    const recovered: Trade[] = [];
+    const publish = async (trades: readonly Trade[]): Promise<void> => {
+      recovered.push(...trades);
+      this.#options.metrics.tradesRecovered.inc(series, trades.length);
+      await this.#publish(trades, signal);
+    };
+    const parts = { symbol: series.symbol, position: this.#position, buffer: this.#buffer, publish };
+    const asked = link.exchange.now();
+    await link.urgently(() => new TradeRecovery({ ...this.#options, ...parts }, signal).run());
+    this.#checkedAt = this.#options.timing.clock();
+    if (!signal.aborted) this.#position.prove(asked - streamDelayMs);
+    return recovered;
+  }
+
+  async #publish(trades: readonly Trade[], signal: AbortSignal): Promise<void> {
+    const { publisher, metrics, series } = this.#options;
+    const onDone = (part: readonly Trade[]): void => {
+      this.#position.advance(part);
+      this.#lastTradeTs = Math.max(this.#lastTradeTs ?? 0, part.at(-1)?.ts ?? 0);
+      metrics.tradesPublished.inc(series, part.length);
+    };
+    await publisher.trades(trades, onDone, signal);
+  }
+}
