@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import { socketPath } from '../../../contracts/socket.ts';
 import type { LiveMetrics } from './live-metrics.ts';
@@ -14,11 +15,14 @@ export interface SocketServerDeps extends SessionDeps {
 
 const stallLimitMs = 30_000;
 const sweepMs = 1_000;
+/** A client that takes nothing does not answer the closing handshake either. */
+const closeGraceMs = 500;
 
 /** socket.io on the gateway's port. */
 export function attachSockets(http: HttpServer, deps: SocketServerDeps): { close(): Promise<void> } {
   const { metrics, allowedOrigins } = deps;
   const outboxes = new Map<Outbox, Socket>();
+  const connections = trackConnections(http);
   const io = new Server(http, {
     path: socketPath,
     serveClient: false,
@@ -48,9 +52,23 @@ export function attachSockets(http: HttpServer, deps: SocketServerDeps): { close
   return {
     close: async () => {
       clearInterval(sweep);
-      await io.close();
+      const closed = io.close();
+      const destroy = setTimeout(() => {
+        for (const connection of connections) connection.destroy();
+      }, closeGraceMs);
+      await closed;
+      clearTimeout(destroy);
     },
   };
+}
+
+function trackConnections(http: HttpServer): ReadonlySet<Duplex> {
+  const connections = new Set<Duplex>();
+  http.on('connection', (connection: Duplex) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  return connections;
 }
 
 /** Engine.io takes the frame that was made once for all; its type does not say so. */
