@@ -15,13 +15,19 @@ import { ascending, isBehind } from './trade-order.ts';
 import type { Topic, Venue, VenueTrade } from './venue.ts';
 
 export interface ExchangeOptions extends Endpoints {
-  /** How to wait; for tests. */
+  /** How to wait before the weight limit. */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** ms between two requests of least weight, instead of what ccxt knows of the exchange: for endpoints of one's own. */
+  readonly requestIntervalMs?: number;
 }
 
 /** Opens the adapter of an exchange's dialect. Nothing is sent yet. */
 export async function openCcxtExchange(venue: Venue, options: ExchangeOptions): Promise<Exchange> {
-  const api = await loadCcxt(venue.ccxtClass, { streaming: { keepAlive: 15_000 }, options: venue.ccxtOptions });
+  const api = await loadCcxt(venue.ccxtClass, {
+    streaming: { keepAlive: 15_000 },
+    options: venue.ccxtOptions,
+    ...(options.requestIntervalMs !== undefined && { rateLimit: options.requestIntervalMs }),
+  });
   venue.redirect(api, options);
   return new CcxtExchange(api, venue, options.sleep ?? delay);
 }

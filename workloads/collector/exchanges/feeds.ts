@@ -78,6 +78,8 @@ export class BookFeed implements Feed {
       // It may have broken between the change and this turn; then the next round rejects.
       const { head } = this.state;
       if (head === null) continue;
+      // Changes that came since are in this state already.
+      this.changes.clear();
       return {
         ts: head.ts,
         seq: head.seq,

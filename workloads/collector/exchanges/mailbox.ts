@@ -39,6 +39,11 @@ export class Mailbox<T> {
     return promise;
   }
 
+  /** Throws away the values that lie here. */
+  clear(): void {
+    this.items = [];
+  }
+
   private deliver(): void {
     if (this.waiting === null || (this.items.length === 0 && this.failure === null)) return;
     const { resolve, reject } = this.waiting;

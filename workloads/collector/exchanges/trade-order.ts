@@ -14,6 +14,7 @@ export function isBehind(trade: VenueTrade, from: TradeCursor, ids: Exchange['tr
   return trade.ts < from.afterTs || trade.id === from.afterId;
 }
 
-function compareIds(a: Pick<VenueTrade, 'id'>, b: Pick<VenueTrade, 'id'>): number {
+/** Order of sequential ids. */
+export function compareIds(a: Pick<VenueTrade, 'id'>, b: Pick<VenueTrade, 'id'>): number {
   return compareTrades({ ts: 0, id: a.id }, { ts: 0, id: b.id });
 }

@@ -89,7 +89,9 @@ export const bybit: Venue = {
     const { list } = await result<{ list: readonly PastTrade[] }>(call('publicGetV5MarketRecentTrade', params));
     const trades = list.map(toPastTrade);
     requireReach(trades, from);
-    return trades;
+    // Newest first. Ids have no order, so what lies behind one is told by its place.
+    const place = 'afterId' in from ? trades.findIndex(({ id }) => id === from.afterId) : -1;
+    return place === -1 ? trades : trades.slice(0, place);
   },
 
   /** No count: 0. */

@@ -31,10 +31,10 @@ async function search(fetch: FetchPage, ts: number, latest: number): Promise<rea
     const id: number = low === null ? Math.max(high - stride, 1) : Math.floor((low + 1 + high) / 2);
     const page = await fetch(id + pageLength);
     const [newest, oldest] = [page[0], page.at(-1)];
-    if (newest === undefined || oldest === undefined) return [];
-    if (newest.ts >= ts && (oldest.ts < ts || id === 1)) return page;
-    if (newest.ts >= ts) high = id;
-    else low = Number(newest.id);
+    if (newest === undefined || oldest === undefined) low = id + pageLength - 1;
+    else if (newest.ts < ts) low = Number(newest.id);
+    else if (oldest.ts < ts || id === 1) return page;
+    else high = Number(oldest.id);
   }
   return fetch(high + pageLength);
 }

@@ -1,0 +1,4 @@
+import { describeExchange } from '../contract.ts';
+import { binanceFixture } from './fixture.ts';
+
+describeExchange(binanceFixture);

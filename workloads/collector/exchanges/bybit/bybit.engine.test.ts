@@ -1,0 +1,4 @@
+import { describeExchange } from '../contract.ts';
+import { bybitFixture } from './fixture.ts';
+
+describeExchange(bybitFixture);

@@ -1,0 +1,4 @@
+import { describeExchange } from '../contract.ts';
+import { coinbaseFixture } from './fixture.ts';
+
+describeExchange(coinbaseFixture);

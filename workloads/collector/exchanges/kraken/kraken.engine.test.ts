@@ -1,0 +1,4 @@
+import { describeExchange } from '../contract.ts';
+import { krakenFixture } from './fixture.ts';
+
+describeExchange(krakenFixture);
