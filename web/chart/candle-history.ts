@@ -1,0 +1,217 @@
+import type { ApiCandle } from '../../contracts/api.ts';
+import { seriesKey } from '../../contracts/series.ts';
+import { timeframeMs } from '../../contracts/timeframe.ts';
+import type { Gateway } from '../api/connection.ts';
+import { type CandleRequest, fetchCandlesBefore, fetchCandlesFrom } from '../api/rest.ts';
+import { requestCommit } from '../state/frame.ts';
+import { rates } from '../state/store.ts';
+import { dropFarEnd, mergeCandles, mostCandles } from './candle-merge.ts';
+import { mergeLive } from './live-merge.ts';
+import type { Range } from './range.ts';
+
+export const loadCount = 1_500;
+const mostBuffered = 2_000;
+
+/** `replaced`: another stretch of time. `merged`: candles came in around or between. `live`: only the end moved. */
+export type HistoryChange = 'replaced' | 'merged' | 'live' | 'status';
+export type HistoryStatus =
+  | { readonly state: 'loading' | 'ready' }
+  | { readonly state: 'failed'; readonly reason: string; readonly at: number };
+
+export interface HistoryOptions extends Omit<CandleRequest, 'signal'> {
+  readonly gateway: Gateway;
+  onChange(change: HistoryChange, history: CandleHistory): void;
+}
+
+/** The candles of one series and timeframe that the page holds: a window on the stored ones that loads at both ends. */
+export class CandleHistory {
+  readonly timeframe: number;
+  readonly options: HistoryOptions;
+  candles: readonly ApiCandle[] = [];
+  status: HistoryStatus = { state: 'loading' };
+  /** Nothing older, nothing newer is stored. */
+  atStart = false;
+  atEnd = true;
+  busy: 'older' | 'newer' | null = null;
+  readonly #pending = new Map<number, ApiCandle>();
+  #received = 0;
+  #held = true;
+  #abort = new AbortController();
+  readonly #closers: (() => void)[] = [];
+  readonly #commit = { intervalMs: rates.figures, commit: () => this.#applyLive() };
+
+  constructor(options: HistoryOptions) {
+    this.options = options;
+    this.timeframe = timeframeMs[options.timeframe];
+  }
+
+  get first(): ApiCandle | undefined {
+    return this.candles[0];
+  }
+
+  get last(): ApiCandle | undefined {
+    return this.candles.at(-1);
+  }
+
+  /** Subscribes, then loads the newest candles, or those around `range`. */
+  open(range: Range | null): void {
+    const { gateway, series, timeframe } = this.options;
+    this.#closers.push(
+      gateway.on('candle', (candle) => {
+        if (candle.timeframe === timeframe && seriesKey(candle) === seriesKey(series)) this.#receive(candle);
+      }),
+      gateway.subscribe({ channel: 'candles', ...series, timeframe }),
+      gateway.onConnect(() => void this.#recover()),
+    );
+    void this.load(range);
+  }
+
+  close(): void {
+    this.#abort.abort();
+    for (const close of this.#closers.splice(0)) close();
+  }
+
+  /** Replaces what is held. */
+  async load(range: Range | null): Promise<void> {
+    const request = this.#restart();
+    this.#held = true;
+    this.#setStatus({ state: 'loading' });
+    const to = range ? range.max + loadCount * 0.25 * this.timeframe : undefined;
+    await this.#guard(async () => {
+      let candles = await fetchCandlesBefore(request, loadCount, to);
+      this.atEnd = to === undefined;
+      if (candles.length === 0 && to !== undefined) {
+        candles = await fetchCandlesBefore(request, loadCount);
+        this.atEnd = true;
+      }
+      this.candles = candles;
+      this.atStart = candles.length < loadCount;
+      this.#held = false;
+      this.#setStatus({ state: 'ready' });
+      this.options.onChange('replaced', this);
+      this.#applyLive();
+    });
+  }
+
+  async loadOlder(): Promise<void> {
+    const first = this.first;
+    if (!first || this.busy || this.atStart || this.status.state !== 'ready') return;
+    await this.#extend('older', async (request) => {
+      const older = await fetchCandlesBefore(request, loadCount, first.time);
+      const all = mergeCandles(this.candles, older);
+      this.atStart = older.length < loadCount;
+      this.candles = dropFarEnd(all, 'oldest');
+      if (all.length > mostCandles) this.atEnd = false;
+    });
+  }
+
+  async loadNewer(): Promise<void> {
+    const last = this.last;
+    if (!last || this.busy || this.atEnd || this.status.state !== 'ready') return;
+    await this.#extend('newer', async (request) => {
+      const { candles, whole } = await fetchCandlesFrom(request, { from: last.time, count: loadCount });
+      const all = mergeCandles(this.candles, candles);
+      this.candles = dropFarEnd(all, 'newest');
+      this.atEnd = whole;
+      if (all.length > mostCandles) this.atStart = false;
+    });
+  }
+
+  /** Candles of [from, to) changed at the server. */
+  async refetch(from: number, to: number): Promise<void> {
+    const { first, last } = this;
+    if (!first || !last || to <= first.time || from > last.time + this.timeframe) return;
+    const start = Math.floor(Math.max(from, first.time) / this.timeframe) * this.timeframe;
+    await this.#guard(async () => {
+      const range = { from: start, to: Math.min(to, last.time + this.timeframe), count: mostCandles };
+      const { candles } = await fetchCandlesFrom({ ...this.options, signal: this.#abort.signal }, range);
+      this.candles = mergeCandles(this.candles, candles);
+      this.options.onChange('merged', this);
+    });
+  }
+
+  /** The oldest stored candle is known to be at `time`: more can be had than was said before. */
+  storedFromMoved(time: number): void {
+    const first = this.first;
+    if (!this.atStart || this.status.state !== 'ready') return;
+    if (!first) void this.load(null);
+    else if (time < first.time) {
+      this.atStart = false;
+      if (this.candles.length < loadCount) void this.loadOlder();
+      else this.options.onChange('status', this);
+    }
+  }
+
+  #receive(candle: ApiCandle): void {
+    const known = this.#pending.get(candle.time);
+    this.#received += 1;
+    if (!known || candle.revision > known.revision) this.#pending.set(candle.time, candle);
+    requestCommit(this.#commit);
+  }
+
+  #applyLive(): void {
+    if (this.#held) return;
+    const received = [...this.#pending.values()].sort((a, b) => a.time - b.time);
+    const flood = this.#received > mostBuffered;
+    this.#pending.clear();
+    this.#received = 0;
+    if (flood) return void this.#recover();
+    const result = mergeLive(this, received);
+    if (result.candles !== this.candles) {
+      this.candles = dropFarEnd(result.candles, 'newest');
+      this.options.onChange(result.change, this);
+    }
+    if (result.older) this.storedFromMoved(result.older);
+    if (result.missed !== undefined) void this.refetch(result.missed, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** After a break: what was missed comes first, then live goes on. */
+  async #recover(): Promise<void> {
+    const last = this.last;
+    if (this.status.state === 'failed') return this.load(null);
+    if (!last || !this.atEnd || this.status.state !== 'ready') return;
+    this.#held = true;
+    await this.#guard(async () => {
+      const request = { ...this.options, signal: this.#abort.signal };
+      const { candles, whole } = await fetchCandlesFrom(request, { from: last.time, count: mostCandles });
+      if (!whole) return this.load(null);
+      this.candles = dropFarEnd(mergeCandles(this.candles, candles), 'newest');
+      this.#held = false;
+      this.options.onChange('merged', this);
+      this.#applyLive();
+    });
+  }
+
+  async #extend(side: 'older' | 'newer', run: (request: CandleRequest) => Promise<void>): Promise<void> {
+    this.busy = side;
+    this.options.onChange('status', this);
+    await this.#guard(() => run({ ...this.options, signal: this.#abort.signal }));
+    this.busy = null;
+    this.options.onChange('merged', this);
+  }
+
+  #restart(): CandleRequest {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.busy = null;
+    return { ...this.options, signal: this.#abort.signal };
+  }
+
+  /** A failed first load is shown; a failed extension leaves what is there, and is tried again by the next move. */
+  async #guard(run: () => Promise<void>): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      await run();
+    } catch (error) {
+      if (signal.aborted) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.status.state !== 'ready') this.#setStatus({ state: 'failed', reason, at: Date.now() });
+      else console.warn(`candles were not loaded: ${reason}`);
+    }
+  }
+
+  #setStatus(status: HistoryStatus): void {
+    this.status = status;
+    this.options.onChange('status', this);
+  }
+}

@@ -1,0 +1,202 @@
+import Highcharts from 'highcharts/esm/highstock.js';
+import 'highcharts/esm/modules/pattern-fill.js';
+import 'highcharts/esm/modules/drag-panes.js';
+import 'highcharts/esm/modules/accessibility.js';
+
+export { Highcharts };
+
+const axisText = { color: 'var(--t3)', fontSize: '11px' };
+/** Free percent of the panes between price and volume. */
+const paneGap = 3;
+
+export interface ChartSetup {
+  readonly phone: boolean;
+  readonly pricePane: number;
+  priceLabel(value: number): string;
+  volumeLabel(value: number): string;
+  timeLabel(value: number, tickInterval: number): string;
+  priceTicks(axis: Highcharts.Axis): number[] | undefined;
+  onRender(): void;
+  onUserRange(min: number, max: number): void;
+}
+
+export const gutter = (phone: boolean): number => (phone ? 64 : 80);
+
+function priceAxis(setup: ChartSetup): Highcharts.YAxisOptions {
+  return {
+    id: 'price',
+    top: '0%',
+    height: `${setup.pricePane}%`,
+    offset: 0,
+    lineWidth: 0,
+    gridLineColor: 'var(--grid)',
+    title: { text: undefined },
+    startOnTick: false,
+    endOnTick: false,
+    minPadding: 0.1,
+    maxPadding: 0.16,
+    tickPixelInterval: 56,
+    tickPositioner() {
+      return setup.priceTicks(this);
+    },
+    labels: {
+      align: 'left',
+      x: 8,
+      y: 4,
+      style: axisText,
+      formatter: ({ value }) => setup.priceLabel(Number(value)),
+    },
+    resize: { enabled: !setup.phone, controlledAxis: { next: ['volume'] }, lineColor: 'var(--line)', lineWidth: 1 },
+  };
+}
+
+function volumeAxis(setup: ChartSetup): Highcharts.YAxisOptions {
+  const top = setup.pricePane + paneGap;
+  return {
+    id: 'volume',
+    top: `${top}%`,
+    height: `${100 - top}%`,
+    offset: 0,
+    lineWidth: 0,
+    gridLineWidth: 0,
+    title: { text: undefined },
+    min: 0,
+    minPadding: 0,
+    maxPadding: 0.2,
+    tickAmount: 2,
+    endOnTick: false,
+    showLastLabel: true,
+    labels: { align: 'left', x: 8, y: 10, style: axisText, formatter: ({ value }) => setup.volumeLabel(Number(value)) },
+  };
+}
+
+function tickStep(ticks: readonly number[]): number {
+  return (ticks[1] ?? 0) - (ticks[0] ?? 0);
+}
+
+function timeAxis(setup: ChartSetup): Highcharts.XAxisOptions {
+  return {
+    id: 'time',
+    ordinal: false,
+    minRange: 10_000,
+    gridLineWidth: 1,
+    gridLineColor: 'var(--grid)',
+    lineColor: 'var(--line)',
+    tickColor: 'var(--line)',
+    tickLength: 4,
+    tickPixelInterval: setup.phone ? 88 : 96,
+    labels: {
+      y: 16,
+      style: axisText,
+      formatter: ({ value, axis }) => setup.timeLabel(Number(value), tickStep(axis.tickPositions ?? [])),
+    },
+    events: {
+      afterSetExtremes({ trigger, min, max }) {
+        if (trigger === 'navigator') setup.onUserRange(min, max);
+      },
+    },
+  };
+}
+
+function navigator(phone: boolean): Highcharts.NavigatorOptions {
+  return {
+    enabled: !phone,
+    height: 26,
+    margin: 6,
+    maskFill: 'color-mix(in srgb, var(--accent) 16%, transparent)',
+    outlineColor: 'var(--line)',
+    outlineWidth: 1,
+    adaptToUpdatedData: false,
+    handles: { backgroundColor: 'var(--s3)', borderColor: 'var(--t3)', height: 14, width: 6 },
+    series: {
+      id: 'navigator',
+      type: 'area',
+      data: [[0, 0]],
+      color: 'var(--t3)',
+      fillOpacity: 0.0001,
+      lineWidth: 1,
+      dataGrouping: { enabled: false },
+      accessibility: { enabled: false },
+    },
+    xAxis: { gridLineWidth: 0, labels: { enabled: false }, ordinal: false },
+    yAxis: { minPadding: 0.1, maxPadding: 0.1 },
+  };
+}
+
+function series(): Highcharts.SeriesOptionsType[] {
+  const column = {
+    type: 'column',
+    yAxis: 'volume',
+    opacity: 0.55,
+    grouping: false,
+    borderWidth: 0,
+    maxPointWidth: 12,
+    pointPadding: 0.12,
+    groupPadding: 0.05,
+    showInNavigator: false,
+  } as const;
+  return [
+    {
+      type: 'candlestick',
+      id: 'candles',
+      name: 'Price',
+      upColor: 'var(--up-fill)',
+      upLineColor: 'var(--up)',
+      color: 'var(--down)',
+      lineColor: 'var(--down)',
+      maxPointWidth: 12,
+      pointPadding: 0.12,
+      groupPadding: 0.05,
+      showInNavigator: false,
+      zIndex: 3,
+    },
+    { ...column, id: 'volume-up', name: 'Volume of rising candles', color: 'var(--up)' },
+    { ...column, id: 'volume-down', name: 'Volume of falling candles', color: 'var(--down)' },
+  ];
+}
+
+/** All colours are tokens, so the theme changes without touching the chart. Crosshair and chips are HTML above it. */
+export function chartOptions(setup: ChartSetup): Highcharts.Options {
+  return {
+    chart: {
+      animation: false,
+      backgroundColor: 'transparent',
+      style: { fontFamily: 'var(--font)' },
+      marginRight: gutter(setup.phone),
+      marginLeft: 0,
+      marginTop: 0,
+      spacing: [0, 0, 6, 0],
+      zooming: { mouseWheel: { enabled: false } },
+      panning: { enabled: false },
+      events: { render: setup.onRender },
+    },
+    credits: {
+      enabled: true,
+      position: { align: 'right', x: -3, verticalAlign: 'bottom', y: setup.phone ? -8 : -14 },
+      style: { fontSize: setup.phone ? '9px' : '10px', color: 'var(--t3)' },
+    },
+    time: { timezone: 'UTC' },
+    rangeSelector: { enabled: false },
+    scrollbar: { enabled: false },
+    tooltip: { enabled: false },
+    legend: { enabled: false },
+    navigator: navigator(setup.phone),
+    accessibility: {
+      landmarkVerbosity: 'disabled',
+      announceNewData: { enabled: false },
+      keyboardNavigation: { enabled: false },
+      series: { pointDescriptionEnabledThreshold: 1 },
+    },
+    plotOptions: {
+      series: {
+        animation: false,
+        dataGrouping: { enabled: false },
+        enableMouseTracking: false,
+        states: { hover: { enabled: false }, inactive: { enabled: false } },
+      },
+    },
+    xAxis: timeAxis(setup),
+    yAxis: [priceAxis(setup), volumeAxis(setup)],
+    series: series(),
+  };
+}
