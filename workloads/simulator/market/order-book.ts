@@ -28,6 +28,8 @@ export interface BookChange {
 }
 
 const depth = 400;
+/** Median amount at a level, in ordinary trades. */
+const restingTrades = 6;
 const updatesPerTick = 16;
 const firstTick = Date.UTC(2015, 0, 1) / tickMs;
 
@@ -47,7 +49,10 @@ export interface BookSource {
   readonly typicalLots: number;
 }
 
-/** Orders at a level stay for 2 to 30 seconds, those at the best one for 0.3. */
+/**
+ * What rests at a level, in ordinary trades. It depends on the price alone, not on its rank, so that the book behind
+ * stays as it is when the best price moves. Orders stay for 2 to 30 seconds, at the best level for 0.3.
+ */
 function lotsAt(seed: number, price: number, tick: number, isBest: boolean): number {
   const levelBits = mix(seed, price);
   const life = isBest ? 3 : 20 + ((levelBits >>> 8) % 280);
@@ -62,9 +67,8 @@ export function bookMaker({ seed, tape, levels, typicalLots }: BookSource): Book
     const amount = new Float64Array(depth);
     let length = 0;
     for (let at = best; length < depth && at > 0; at = next(at), length++) {
-      const scale = typicalLots * (2 + length / 20);
       price[length] = at;
-      amount[length] = Math.max(1, Math.round(scale * lotsAt(bookSeed, at, tick, length === 0)));
+      amount[length] = Math.max(1, Math.round(restingTrades * typicalLots * lotsAt(bookSeed, at, tick, length === 0)));
     }
     return { price: price.subarray(0, length), amount: amount.subarray(0, length) };
   };
