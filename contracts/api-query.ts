@@ -65,5 +65,4 @@ export const seriesQuerySchema = z.strictObject({ ...series, ...paging }).refine
 /** `/api/v1/symbols` takes none: it answers all. */
 export const symbolQuerySchema = z.strictObject({});
 
-export type CandleQuery = Readonly<z.infer<typeof candleQuerySchema>>;
 export type SeriesQuery = Readonly<z.infer<typeof seriesQuerySchema>>;

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Problem } from '../../../contracts/api.ts';
@@ -18,7 +18,8 @@ const gaps = '/api/v1/gaps?exchange=binance&symbol=BTC/USDT';
 let test: TestGateway;
 let webRoot: string;
 beforeAll(async () => {
-  webRoot = await mkdtemp(join(tmpdir(), 'cryptoviz-web-'));
+  webRoot = join(await mkdtemp(join(tmpdir(), 'cryptoviz-web-')), 'dist');
+  await mkdir(webRoot);
   test = await openTestGateway({ webRoot });
   await trackSeries(test.database, btc);
   await seedTrades(test.database, btc, [{ ts: noon, id: '"; DROP TABLE trades; --' }]);
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await test.close();
-  await rm(webRoot, { recursive: true });
+  await rm(dirname(webRoot), { recursive: true });
 });
 
 const document = openApiDocument();
@@ -218,6 +219,22 @@ it('says how to build the page until it is built, then serves it', async () => {
   const page = await test.get('/');
   expect(await page.text()).toContain('built');
   expect(page.headers.get('cache-control')).toBe('no-cache');
+});
+
+it('serves hashed assets compressed and for ever, and nothing outside of them', async () => {
+  await mkdir(join(webRoot, 'assets'));
+  await writeFile(join(webRoot, 'assets', 'index-a1b2.js'), `console.log("${'x'.repeat(5_000)}")`);
+  await writeFile(join(dirname(webRoot), 'secret.js'), 'secret');
+  for (const encoding of ['gzip', 'identity']) {
+    const script = await test.get('/assets/index-a1b2.js', { headers: { 'accept-encoding': encoding } });
+    expect(script.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(script.headers.get('content-type')).toContain('text/javascript');
+    expect(await script.text()).toContain('xxx');
+  }
+  for (const path of ['..%2f..%2fsecret.js', '%2e%2e%2f..%2fsecret.js', '..%5c..%5csecret.js', 'nothing.js']) {
+    expect([400, 403, 404], path).toContain((await check(`/assets/${path}`)).status);
+  }
 });
 
 it('serves health and metrics', async () => {

@@ -6,7 +6,7 @@ import type { StoredPage } from './page.ts';
 import { ms, pageSql } from './page-sql.ts';
 import { readPage, timestamp } from './stored-page.ts';
 
-export const candleJson = `format('{"time":%s,"open":%s,"high":%s,"low":%s,"close":%s,"volume":%s,"quoteVolume":%s,'
+const candleJson = `format('{"time":%s,"open":%s,"high":%s,"low":%s,"close":%s,"volume":%s,"quoteVolume":%s,'
   '"tradeCount":%s,"closed":%s,"revision":%s,"source":"%s","complete":%s}', ${ms('window_start')}, open, high, low, close,
   volume, quote_volume, trade_count, closed::text, revision, source, complete::text)`;
 

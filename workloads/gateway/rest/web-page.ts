@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
+import { compressedAssets } from './compressed-assets.ts';
 
 const notBuilt = `<!doctype html><meta charset="utf-8"><title>CryptoViz</title>
 <p>The page is not built yet. Run <code>npm run build</code>, then load this again.
@@ -15,7 +16,9 @@ export function createWebPage(root: string): Router {
     if (existsSync(index)) response.sendFile(index, { cacheControl: false }, (error) => error && next(error));
     else response.status(503).type('html').send(notBuilt);
   });
-  router.use('/assets', express.static(join(root, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
+  const assets = join(root, 'assets');
+  router.get('/assets/:name', compressedAssets(assets));
+  router.use('/assets', express.static(assets, { index: false, immutable: true, maxAge: '1y' }));
   router.use(express.static(root, { index: false, cacheControl: false, redirect: false }));
   return router;
 }
