@@ -4,5 +4,6 @@ export type { Logger };
 
 /** A logger of JSON lines on stdout, as every process uses it. `level` is one of pino's, or `silent`. */
 export function createLogger(name: string, level: string): Logger {
-  return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });
+  const serializers = { error: pino.stdSerializers.errWithCause };
+  return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime, serializers });
 }

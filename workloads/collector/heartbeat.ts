@@ -48,7 +48,7 @@ async function settled({ trades, timing }: HeartbeatOptions, signal: AbortSignal
     // What the socket has brought meanwhile is handed on first.
     await nextTurn();
     const feed = trades();
-    if (!feed || feed.state !== 'live' || feed.isContinuous) return;
+    if (feed?.state !== 'live' || feed.isContinuous) return;
     await timing.delay(turnMs, signal);
   }
 }

@@ -70,8 +70,9 @@ export class OrderBookFeed {
       this.#state = 'off';
       return true;
     }
-    logger.warn({ error, ...series }, 'order book is withheld');
-    if (!isExchangeError(error) || error.kind !== 'broken-book') return false;
+    const isBroken = isExchangeError(error) && error.kind === 'broken-book';
+    logger[isBroken ? 'warn' : 'debug']({ error, ...series }, 'order book is withheld');
+    if (!isBroken) return false;
     metrics.booksBroken.inc(series);
     await timing.delay(timing.random() * Math.min(retryMs.max, retryMs.base * 2 ** this.#breaks), signal);
     this.#breaks += 1;

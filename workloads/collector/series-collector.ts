@@ -11,12 +11,20 @@ import { runHeartbeat } from './heartbeat.ts';
 import type { CollectorMetrics } from './metrics.ts';
 import { OrderBookFeed } from './order-book-feed.ts';
 import type { Publisher } from './publisher.ts';
-import { countOpenGaps, type Gap, historyEnd, openGap, planHistoryRanges, registerSeries, resumePoint } from './store.ts';
+import {
+  countOpenGaps,
+  type Gap,
+  historyEnd,
+  openGap,
+  planHistoryRanges,
+  registerSeries,
+  resumePoint,
+} from './store.ts';
 import { runTickerFeed } from './ticker-feed.ts';
 import type { Timing } from './timing.ts';
 import type { TrackedSeries } from './tracked-series.ts';
-import { untilAborted } from './until-aborted.ts';
 import { TradeFeed } from './trade-feed.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface SeriesCollectorOptions {
   readonly tracked: TrackedSeries;

@@ -33,7 +33,7 @@ export async function runTickerFeed(options: TickerFeedOptions, signal: AbortSig
   const onValue = (ticker: Ticker) => tickers.put(ticker);
   const onDown = async (error: unknown): Promise<boolean> => {
     if (isExchangeError(error) && error.kind === 'bad-symbol') return true;
-    logger.warn({ error, ...series }, 'ticker stream is down');
+    logger.debug({ error, ...series }, 'ticker stream is down');
     return false;
   };
   const reading = readStream({ link, timing, watch, onValue, onDown, onUp: () => undefined }, signal);

@@ -1,32 +1,18 @@
 import type { Feed } from '../../contracts/feed.ts';
 import type { Series } from '../../contracts/series.ts';
 import type { Trade } from '../../contracts/trade.ts';
-import type { Logger } from '../../runtime/log.ts';
 import type { TradeCursor } from './exchange.ts';
-import type { ExchangeLink } from './exchange-link.ts';
-import { isExchangeError } from './exchanges/errors.ts';
 import type { RecoveryLimits } from './gap-finder.ts';
-import { LagWindow } from './lag-window.ts';
-import type { CollectorMetrics } from './metrics.ts';
 import { Position } from './position.ts';
 import type { Publisher } from './publisher.ts';
 import type { Gap } from './store.ts';
-import { readStream } from './stream-reader.ts';
-import type { Timing } from './timing.ts';
-import { TradeBuffer } from './trade-buffer.ts';
 import { TradeRecovery } from './trade-recovery.ts';
+import { TradeStream, type TradeStreamOptions } from './trade-stream.ts';
 
-export interface TradeFeedOptions {
-  readonly series: Series;
+export interface TradeFeedOptions extends TradeStreamOptions {
   readonly cursor: TradeCursor;
-  readonly link: ExchangeLink;
   readonly publisher: Publisher;
-  readonly metrics: CollectorMetrics;
-  readonly logger: Logger;
-  readonly timing: Timing;
   readonly limits: RecoveryLimits;
-  /** Trades from the stream that may wait for the bus or for a recovery. */
-  readonly bufferSize: number;
   /** Resolves once the gap is stored. */
   readonly openGap: (gap: Omit<Gap, keyof Series>) => Promise<void>;
 }
@@ -43,39 +29,35 @@ const streamDelayMs = 5_000;
 export class TradeFeed {
   readonly #options: TradeFeedOptions;
   readonly #position: Position;
-  readonly #buffer: TradeBuffer;
-  readonly #lags = new LagWindow();
-  #isUp = false;
-  #connects = 0;
+  readonly #stream: TradeStream;
   #isRecovering = false;
-  /** Something may have been missed: the exchange has to be asked before the stream is believed. */
+  /** The exchange has to be asked before the stream is believed. */
   #hasToJoin = false;
-  #joinAtFirstTrades = false;
   /** The market has been quiet for long: the exchange is asked whether the stream is. */
   #hasToCheck = false;
   /** The exchange had trades that the stream did not bring, and it has brought none since. */
   #isSuspect = false;
   #lastTradeTs: number | null = null;
   #checkedAt: number;
-  #idle = false;
+  #isIdle = false;
   #wake = Promise.withResolvers<void>();
 
   constructor(options: TradeFeedOptions) {
     this.#options = options;
     this.#position = new Position(options.link.exchange.tradeIds, options.cursor);
-    this.#buffer = new TradeBuffer(options.bufferSize);
     this.#checkedAt = options.timing.clock();
+    this.#stream = new TradeStream(options, { onTrades: () => this.#onTrades(), onDoubt: () => this.#onDoubt() });
   }
 
   get state(): Feed['state'] {
-    if (!this.#isUp)
-      return this.#connects > 0 || this.#options.link.sockets.state !== 'closed' ? 'disconnected' : 'connecting';
+    const { isUp, connects } = this.#stream;
+    if (!isUp) return connects > 0 || this.#options.link.sockets.state !== 'closed' ? 'disconnected' : 'connecting';
     return this.#isRecovering || this.#hasToJoin || this.#isSuspect ? 'recovering' : 'live';
   }
 
   /** True while everything that came has been published and nothing is missing. */
   get isContinuous(): boolean {
-    return this.state === 'live' && this.#idle && this.#buffer.size === 0;
+    return this.state === 'live' && this.#isIdle && this.#stream.buffer.size === 0;
   }
 
   get lastTradeTs(): number | null {
@@ -83,11 +65,11 @@ export class TradeFeed {
   }
 
   get reconnects(): number {
-    return Math.max(0, this.#connects - 1);
+    return Math.max(0, this.#stream.connects - 1);
   }
 
-  lags(): ReturnType<LagWindow['percentiles']> {
-    return this.#lags.percentiles(this.#options.timing.clock());
+  lags(): ReturnType<TradeStream['lags']> {
+    return this.#stream.lags();
   }
 
   /** Everything up to the exchange time `ts` was seen on the stream. */
@@ -100,60 +82,28 @@ export class TradeFeed {
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     try {
-      await Promise.all([this.#read(either), this.#publishAll(either), this.#checkQuiet(either)]);
+      await Promise.all([this.#stream.run(either), this.#publishAll(either), this.#checkQuiet(either)]);
     } finally {
       ended.abort();
     }
   }
 
-  #read(signal: AbortSignal): Promise<void> {
-    const { link, timing, series } = this.#options;
-    const { exchange } = link;
-    const watch = () => exchange.watchTrades(series.symbol);
-    const onDown = async (error: unknown) => this.#onDown(error);
-    const onValue = (batch: readonly Trade[]) => this.#onTrades(batch);
-    return readStream({ link, timing, watch, onValue, onDown, onUp: () => this.#onUp() }, signal);
-  }
-
-  #onUp(): void {
-    if (this.#isUp) return;
-    const { metrics, series, link } = this.#options;
-    this.#isUp = true;
-    this.#connects += 1;
-    if (this.#connects > 1) metrics.reconnects.inc(series);
-    this.#hasToJoin = true;
-    // Ids that tell no order show nothing that is lost between the answer and the subscription.
-    this.#joinAtFirstTrades = link.exchange.tradeIds === 'opaque';
-    this.#wake.resolve();
-  }
-
-  #onTrades(batch: readonly Trade[]): void {
-    const { metrics, series, link, timing } = this.#options;
-    this.#onUp();
-    const now = timing.clock();
-    for (const { ts } of batch) this.#lags.add(now, link.exchange.now() - ts);
-    link.compareClock(batch.at(-1)?.ts ?? 0);
-    metrics.tradesReceived.inc(series, batch.length);
-    if (!this.#buffer.push(batch) || this.#joinAtFirstTrades) this.#hasToJoin = true;
-    this.#joinAtFirstTrades = false;
+  #onTrades(): void {
     this.#isSuspect = false;
-    this.#checkedAt = now;
+    this.#checkedAt = this.#options.timing.clock();
     this.#wake.resolve();
   }
 
-  #onDown(error: unknown): false {
-    const { logger, series } = this.#options;
-    if (isExchangeError(error) && error.kind === 'bad-symbol') throw error;
-    this.#isUp = false;
-    logger.warn({ error, ...series }, 'trade stream is down');
-    return false;
+  #onDoubt(): void {
+    this.#hasToJoin = true;
+    this.#wake.resolve();
   }
 
   async #publishAll(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#wake.resolve(), { once: true });
     while (!signal.aborted) {
       if (this.#hasToJoin) await this.#join(signal);
-      else if (this.#buffer.size > 0) await this.#drain(signal);
+      else if (this.#stream.buffer.size > 0) await this.#drain(signal);
       else if (this.#hasToCheck) await this.#check(signal);
       else await this.#rest();
     }
@@ -161,24 +111,23 @@ export class TradeFeed {
 
   async #rest(): Promise<void> {
     this.#wake = Promise.withResolvers();
-    this.#idle = true;
+    this.#isIdle = true;
     await this.#wake.promise;
-    this.#idle = false;
+    this.#isIdle = false;
   }
 
   async #drain(signal: AbortSignal): Promise<void> {
     const { metrics, series, logger } = this.#options;
-    if (!this.#position.hasBegun) {
-      this.#hasToJoin = true;
-      return;
-    }
-    const { ready, hole, behind } = this.#position.split(this.#buffer.take());
-    this.#buffer.putBack(behind);
+    // Nobody knows yet which trade is the first after the time that the feed begins at.
+    if (!this.#position.hasBegun) return this.#onDoubt();
+    const { buffer } = this.#stream;
+    const { ready, hole, behind } = this.#position.split(buffer.take());
+    buffer.putBack(behind);
     await this.#publish(ready, signal);
     if (!hole) return;
     metrics.holesFound.inc(series);
     logger.info({ ...series, missing: hole.missing, before: hole.before.id }, 'trades are missing, fetching them');
-    this.#hasToJoin = true;
+    this.#onDoubt();
   }
 
   /** Fetches what is missing up to the stream. */
@@ -204,24 +153,24 @@ export class TradeFeed {
     const { timing } = this.#options;
     while (!signal.aborted) {
       await timing.delay(Math.max(1_000, this.#checkedAt + checkMs - timing.clock()), signal);
-      if (!this.#isUp || timing.clock() - this.#checkedAt < checkMs) continue;
+      if (!this.#stream.isUp || timing.clock() - this.#checkedAt < checkMs) continue;
       this.#hasToCheck = true;
       this.#wake.resolve();
     }
   }
 
   async #recover(signal: AbortSignal): Promise<readonly Trade[]> {
-    const { series, link } = this.#options;
+    const { series, link, metrics, timing } = this.#options;
     const recovered: Trade[] = [];
     const publish = async (trades: readonly Trade[]): Promise<void> => {
       recovered.push(...trades);
-      this.#options.metrics.tradesRecovered.inc(series, trades.length);
+      metrics.tradesRecovered.inc(series, trades.length);
       await this.#publish(trades, signal);
     };
-    const parts = { symbol: series.symbol, position: this.#position, buffer: this.#buffer, publish };
+    const parts = { symbol: series.symbol, position: this.#position, buffer: this.#stream.buffer, publish };
     const asked = link.exchange.now();
     await link.urgently(() => new TradeRecovery({ ...this.#options, ...parts }, signal).run());
-    this.#checkedAt = this.#options.timing.clock();
+    this.#checkedAt = timing.clock();
     if (!signal.aborted) this.#position.prove(asked - streamDelayMs);
     return recovered;
   }
