@@ -24,9 +24,13 @@ export class GroupQueue {
     return this.#waiting.length - this.#taken;
   }
 
-  push(messages: readonly Received[]): void {
+  /** Takes the messages of this group's topics; returns whether there were any. */
+  push(messages: readonly Received[]): boolean {
+    const before = this.#waiting.length;
     for (const message of messages) if (this.#topics.has(message.topic)) this.#waiting.push(message);
+    if (this.#waiting.length === before) return false;
     this.#wake?.();
+    return true;
   }
 
   /** Resolves once the queue is down to half of `limit`, so that a waiting publisher has room for a while. */

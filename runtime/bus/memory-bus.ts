@@ -31,8 +31,7 @@ export function createMemoryBus({ maxQueued = 50_000 }: MemoryBusOptions = {}): 
       const placed = messages.map(place);
       const waits: Promise<void>[] = [];
       for (const group of groups.values()) {
-        group.push(placed);
-        if (group.size > maxQueued) waits.push(group.belowLimit(maxQueued));
+        if (group.push(placed) && group.size > maxQueued) waits.push(group.belowLimit(maxQueued));
       }
       await Promise.all(waits);
     },

@@ -1,10 +1,10 @@
 import { type Feed, feedSchema } from '../../contracts/feed.ts';
 import type { DataSource } from '../../contracts/message.ts';
-import { type Series, seriesKey } from '../../contracts/series.ts';
+import { seriesKey } from '../../contracts/series.ts';
 import type { Trade } from '../../contracts/trade.ts';
 import type { Received } from '../../runtime/bus/bus.ts';
 import { tradeFault } from './trade-check.ts';
-import type { TradeColumns } from './trade-columns.ts';
+import { allocateTrades, type TradeColumns } from './trade-columns.ts';
 
 /** A message that cannot be used, and why. */
 export interface Rejected {
@@ -51,9 +51,14 @@ function readMessage(message: Received, { trades, watermarks, exchangeNow }: Rea
   const fault = tradeFault(value, now);
   if (fault !== null) return fault;
   const trade = value as Trade;
-  if (seriesKey(trade) !== message.key) return `key "${message.key}" is not the trade's series`;
+  if (!isSeriesOf(message.key, trade)) return `key "${message.key}" is not the trade's series`;
   trades.push(trade);
   return null;
+}
+
+/** The same as comparing with `seriesKey(trade)`, without making a text for each trade. */
+function isSeriesOf(key: string, { exchange, symbol }: Trade): boolean {
+  return key.length === exchange.length + 1 + symbol.length && key.startsWith(exchange) && key.endsWith(symbol);
 }
 
 function readFeed(value: unknown, watermarks: Map<string, number>): string | null {
@@ -73,27 +78,23 @@ function parseJson(value: Buffer): unknown {
 
 /** The trades as columns, in the same order. */
 export function toColumns(trades: readonly Trade[]): TradeColumns {
-  const keys: Series[] = [];
+  const columns = allocateTrades(trades.length);
   const known = new Map<string, number>();
-  const series = new Int32Array(trades.length);
-  let lastKey = '';
-  let last = -1;
-  trades.forEach((trade, row) => {
-    const key = seriesKey(trade);
-    if (key !== lastKey) {
-      last =
-        known.get(key) ?? known.set(key, keys.push({ exchange: trade.exchange, symbol: trade.symbol }) - 1).size - 1;
-      lastKey = key;
+  let previous: Trade | undefined;
+  let series = -1;
+  for (let row = 0; row < trades.length; row += 1) {
+    const trade = trades[row] as Trade;
+    if (trade.symbol !== previous?.symbol || trade.exchange !== previous.exchange) {
+      const key = seriesKey(trade);
+      series = known.get(key) ?? columns.keys.push({ exchange: trade.exchange, symbol: trade.symbol }) - 1;
+      known.set(key, series);
     }
-    series[row] = last;
-  });
-  return {
-    length: trades.length,
-    keys,
-    series,
-    ts: Float64Array.from(trades, (trade) => trade.ts),
-    ids: trades.map((trade) => trade.id),
-    price: Float64Array.from(trades, (trade) => trade.price),
-    amount: Float64Array.from(trades, (trade) => trade.amount),
-  };
+    previous = trade;
+    columns.series[row] = series;
+    columns.ts[row] = trade.ts;
+    columns.ids[row] = trade.id;
+    columns.price[row] = trade.price;
+    columns.amount[row] = trade.amount;
+  }
+  return columns;
 }

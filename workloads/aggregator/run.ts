@@ -22,7 +22,7 @@ export interface AggregatorOptions {
   readonly graceMs: number;
 }
 
-const maxMessages = 2_000;
+const maxMessages = 5_000;
 
 /** Folds the trades of `crypto.raw.trades` into candles, exactly once, and tells of every change. */
 export async function startAggregator(options: AggregatorOptions): Promise<Running> {

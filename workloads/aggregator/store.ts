@@ -3,10 +3,11 @@ import type { Candle } from '../../contracts/candle.ts';
 import type { Series } from '../../contracts/series.ts';
 import type { Timeframe } from '../../contracts/timeframe.ts';
 import type { Trade } from '../../contracts/trade.ts';
+import { numberArray, textArray } from '../../runtime/postgres/array-literal.ts';
 import type { CandleColumns } from './candle-columns.ts';
 
 /** A candle's columns as a row object of the message's fields. */
-const candleFields = `c.exchange, c.symbol, c.timeframe, (extract(epoch FROM c.window_start) * 1000)::float8 AS "windowStart",
+const candleFields = `c.exchange, c.symbol, c.timeframe, date_part('epoch', c.window_start) * 1000 AS "windowStart",
   c.open, c.high, c.low, c.close, c.volume, c.quote_volume AS "quoteVolume", c.trade_count::int AS "tradeCount",
   c.closed, c.revision, c.source, c.complete`;
 
@@ -41,7 +42,7 @@ const lockSql = `SELECT lock_series(exchange, symbol)
 
 const stateSql = `SELECT
     NOT has_gap(s.exchange, s.symbol, '-infinity', 'infinity') AS whole,
-    (SELECT array_agg((extract(epoch FROM window_start) * 1000)::float8) FROM candles c
+    (SELECT array_agg(date_part('epoch', window_start) * 1000) FROM candles c
      WHERE c.exchange = s.exchange AND c.symbol = s.symbol AND c.timeframe = '1m' AND c.source = 'exchange'
        AND c.window_start BETWEEN $3 AND $4) AS minutes
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS s (exchange, symbol, n) ORDER BY s.n`;
@@ -51,14 +52,14 @@ export async function knownTrades(client: pg.PoolClient, trades: readonly Trade[
   const { rows } = await client.query<{ row: number }>({
     name: 'known-trades',
     text: `SELECT n::int - 1 AS row
-      FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS t (ts, symbol, exchange, id, n)
-      WHERE EXISTS (SELECT FROM trades k
-        WHERE k.ts = t.ts AND k.symbol = t.symbol AND k.exchange = t.exchange AND k.id = t.id)`,
+      FROM unnest($1::float8[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS t (ts, symbol, exchange, id, n),
+        LATERAL (SELECT FROM trades k WHERE k.ts = to_timestamp(t.ts / 1000) AND k.symbol = t.symbol
+          AND k.exchange = t.exchange AND k.id = t.id LIMIT 1) AS known`,
     values: [
-      trades.map((trade) => new Date(trade.ts)),
-      trades.map((trade) => trade.symbol),
-      trades.map((trade) => trade.exchange),
-      trades.map((trade) => trade.id),
+      numberArray(trades.map((trade) => trade.ts)),
+      textArray(trades.map((trade) => trade.symbol)),
+      textArray(trades.map((trade) => trade.exchange)),
+      textArray(trades.map((trade) => trade.id)),
     ],
   });
   return rows.map((row) => row.row);
@@ -77,18 +78,17 @@ export async function mergeCandles(
   deltas: readonly TimeframeCandles[],
   whole: readonly boolean[],
 ): Promise<readonly Candle[]> {
-  const numbers = (field: NumericField): number[] =>
-    deltas.flatMap(({ candles }) => Array.from(candles[field].subarray(0, candles.length)));
-  const times = (field: NumericField): Date[] => numbers(field).map((ms) => new Date(ms));
-  const series = numbers('series');
+  const numbers = (field: NumericField): string =>
+    numberArray(deltas.flatMap(({ candles }) => Array.from(candles[field].subarray(0, candles.length))));
+  const series = deltas.flatMap(({ candles }) => Array.from(candles.series.subarray(0, candles.length)));
   const { rows } = await client.query<Candle>({
     name: 'merge-candles',
     text: mergeSql,
     values: [
-      series.map((at) => keys[at]?.exchange),
-      series.map((at) => keys[at]?.symbol),
-      deltas.flatMap(({ timeframe, candles }) => Array<string>(candles.length).fill(timeframe)),
-      times('windowStart'),
+      textArray(series.map((at) => keys[at]?.exchange ?? '')),
+      textArray(series.map((at) => keys[at]?.symbol ?? '')),
+      textArray(deltas.flatMap(({ timeframe, candles }) => Array<string>(candles.length).fill(timeframe))),
+      numbers('windowStart'),
       numbers('open'),
       numbers('high'),
       numbers('low'),
@@ -96,11 +96,11 @@ export async function mergeCandles(
       numbers('volume'),
       numbers('quoteVolume'),
       numbers('tradeCount'),
-      times('openTs'),
-      deltas.flatMap(({ candles }) => candles.openId),
-      times('closeTs'),
-      deltas.flatMap(({ candles }) => candles.closeId),
-      series.map((at) => whole[at]),
+      numbers('openTs'),
+      textArray(deltas.flatMap(({ candles }) => candles.openId)),
+      numbers('closeTs'),
+      textArray(deltas.flatMap(({ candles }) => candles.closeId)),
+      textArray(series.map((at) => String(whole[at]))),
     ],
   });
   return rows;
@@ -112,12 +112,13 @@ type NumericField = {
 
 const mergeSql = `INSERT INTO candles AS c (exchange, symbol, timeframe, window_start, open, high, low, close, volume,
     quote_volume, trade_count, closed, source, complete, open_ts, open_id, close_ts, close_id)
-  SELECT exchange, symbol, timeframe, window_start, open, high, low, close, volume, quote_volume, trade_count, false, 'trades',
-    whole OR NOT has_gap(exchange, symbol, window_start, window_start + timeframe_interval(timeframe)),
-    open_ts, open_id, close_ts, close_id
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
-    $9::float8[], $10::float8[], $11::bigint[], $12::timestamptz[], $13::text[], $14::timestamptz[], $15::text[], $16::boolean[])
-    AS d (exchange, symbol, timeframe, window_start, open, high, low, close, volume, quote_volume, trade_count,
+  SELECT exchange, symbol, timeframe, to_timestamp(start / 1000), open, high, low, close, volume, quote_volume, trade_count,
+    false, 'trades',
+    whole OR NOT has_gap(exchange, symbol, to_timestamp(start / 1000), to_timestamp(start / 1000) + timeframe_interval(timeframe)),
+    to_timestamp(open_ts / 1000), open_id, to_timestamp(close_ts / 1000), close_id
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
+    $9::float8[], $10::float8[], $11::bigint[], $12::float8[], $13::text[], $14::float8[], $15::text[], $16::boolean[])
+    AS d (exchange, symbol, timeframe, start, open, high, low, close, volume, quote_volume, trade_count,
       open_ts, open_id, close_ts, close_id, whole)
   ON CONFLICT (exchange, symbol, timeframe, window_start) DO UPDATE SET
     open = CASE WHEN (EXCLUDED.open_ts, length(EXCLUDED.open_id), EXCLUDED.open_id) < (c.open_ts, length(c.open_id), c.open_id)

@@ -13,6 +13,19 @@ export interface TradeColumns {
   readonly amount: Float64Array;
 }
 
+/** Room for `length` trades. */
+export function allocateTrades(length: number) {
+  return {
+    length,
+    keys: [] as Series[],
+    series: new Int32Array(length),
+    ts: new Float64Array(length),
+    ids: new Array<string>(length),
+    price: new Float64Array(length),
+    amount: new Float64Array(length),
+  };
+}
+
 /** Order of two rows: series, then `(ts, id)` as `compareTrades` has it. */
 export function compareRows({ series, ts, ids }: TradeColumns, a: number, b: number): number {
   const bySeries = (series[a] as number) - (series[b] as number);
