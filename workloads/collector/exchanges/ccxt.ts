@@ -37,6 +37,8 @@ export interface CcxtApi {
     headers: Readonly<Record<string, string>>,
     body: string,
   ): string;
+  /** Gives undefined for what is no JSON; ccxt would go on with the bare text. */
+  parseJson(text: string): unknown;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,9 @@ import type { StreamEvent, Topic, Venue } from './venue.ts';
 /** Messages that may wait for a reader. Behind it the socket is dropped: reconnecting recovers them by id. */
 const backlogLimit = 100_000;
 
+/** Snapshots that are fetched, one after the other, until one fits the stream. */
+const snapshotTries = 3;
+
 /** A sink that somebody reads from. */
 export interface Feed extends Sink {
   /** Its socket went down and its readers have been told: it will never speak again. */
@@ -131,16 +134,18 @@ export class BookFeed implements Feed {
     if (this.fetching !== null) return;
     const ticket = {};
     this.fetching = ticket;
-    this.fetch(ticket).catch((error) => {
+    this.fetch(ticket, snapshotTries).catch((error) => {
       if (this.fetching === ticket) this.break(error);
     });
   }
 
-  private async fetch(ticket: object): Promise<void> {
+  private async fetch(ticket: object, tries: number): Promise<void> {
+    if (tries === 0)
+      throw new BrokenBook(`order book is broken: ${snapshotTries} snapshots were older than the stream`);
     const snapshot = await this.options.fetchSnapshot?.();
     if (snapshot === undefined || this.fetching !== ticket) return;
     // A snapshot from before the first change that was kept cannot be continued: once more.
-    if ((snapshot.seq ?? 0) + 1 < (this.early[0]?.firstSeq ?? 0)) return this.fetch(ticket);
+    if ((snapshot.seq ?? 0) + 1 < (this.early[0]?.firstSeq ?? 0)) return this.fetch(ticket, tries - 1);
     this.fetching = null;
     const early = this.early;
     this.early = [];

@@ -13,6 +13,8 @@ export type LevelText = readonly [price: string, amount: string];
 export class OrderBookLevels {
   private readonly sign: 1 | -1;
   private levels: Level[] = [];
+  /** Price behind which levels may exist that nobody told of. */
+  private horizon: number | null = null;
 
   constructor(side: 'bids' | 'asks') {
     this.sign = side === 'asks' ? 1 : -1;
@@ -22,9 +24,18 @@ export class OrderBookLevels {
     return this.levels[0];
   }
 
-  replace(levels: readonly LevelText[]): void {
+  /** Takes a snapshot; one of `limit` levels may have been cut off there. */
+  replace(levels: readonly LevelText[], limit: number): void {
     this.levels = [];
     this.update(levels);
+    this.horizon = levels.length < limit ? null : (this.levels.at(-1)?.price ?? null);
+  }
+
+  /** Whether the best `depth` levels are known for certain. */
+  covers(depth: number): boolean {
+    if (this.horizon === null) return true;
+    const last = this.levels[depth - 1];
+    return last !== undefined && (last.price - this.horizon) * this.sign <= 0;
   }
 
   update(levels: readonly LevelText[]): void {

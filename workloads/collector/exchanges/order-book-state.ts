@@ -31,6 +31,8 @@ export interface BookRules {
   verify?(book: OrderBookState, message: BookMessage): boolean;
   /** Levels that the exchange keeps a side; it does not tell of those that fall behind. */
   readonly depth?: number;
+  /** Where a snapshot is cut off, and how many levels are shown: they must not come to lie behind the cut. */
+  readonly snapshot?: { readonly levels: number; readonly shown: number };
 }
 
 /** An order book under its exchange's rules. Deltas before the first snapshot are none of its business. */
@@ -61,8 +63,9 @@ export class OrderBookState {
   }
 
   private load(message: BookMessage): boolean {
-    this.bids.replace(message.bids);
-    this.asks.replace(message.asks);
+    const limit = this.rules.snapshot?.levels ?? Number.POSITIVE_INFINITY;
+    this.bids.replace(message.bids, limit);
+    this.asks.replace(message.asks, limit);
     this.current = { ts: message.ts, seq: message.seq, fresh: true };
     return true;
   }
@@ -87,6 +90,8 @@ export class OrderBookState {
     const ask = this.asks.best?.price ?? Number.POSITIVE_INFINITY;
     // No exchange here lets orders rest that could trade with each other.
     if (bid >= ask) this.fail(`bid ${bid} is not below ask ${ask}`);
+    const shown = this.rules.snapshot?.shown ?? 0;
+    if (!this.bids.covers(shown) || !this.asks.covers(shown)) this.fail('prices left the range of the snapshot');
     if (this.rules.verify?.(this, message) === false) this.fail(`checksum is not ${message.checksum}`);
   }
 

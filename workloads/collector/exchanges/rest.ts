@@ -37,6 +37,12 @@ export class Rest {
       const text = original.call(api, status, statusText, url, method, headers, body);
       return options.venue.keepDigits?.(text) ?? text;
     };
+    const { parseJson } = api;
+    api.parseJson = (text) => {
+      const value = parseJson.call(api, text);
+      if (value === undefined) throw new Unavailable(`${options.venue.id} sent no JSON: ${text.slice(0, 200)}`);
+      return value;
+    };
   }
 
   /** Request weight used in this minute of the exchange's; null where it has not told. */

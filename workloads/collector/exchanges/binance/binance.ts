@@ -112,7 +112,7 @@ export const binance: Venue = {
     return message.error ? [{ kind: 'refused', reason: message.error.msg }] : [];
   },
 
-  bookRules: () => ({ follow }),
+  bookRules: (depth) => ({ follow, snapshot: { levels: page, shown: depth } }),
 };
 
 /** "How to manage a local order book correctly", steps 5 and 6 of Binance's documentation. */

@@ -23,7 +23,7 @@ async function pageFrom(fetch: FetchPage, ts: number): Promise<readonly VenueTra
   return search(fetch, ts, Number(oldest.id));
 }
 
-/** `high` is the id of a trade at or behind `ts`: back in growing strides until one lies before, then by halves. */
+/** No trade from the id `high` on lies before `ts`: back in growing strides until one lies before, then by halves. */
 async function search(fetch: FetchPage, ts: number, latest: number): Promise<readonly VenueTrade[]> {
   let high = latest;
   let low: number | null = null;
@@ -34,7 +34,7 @@ async function search(fetch: FetchPage, ts: number, latest: number): Promise<rea
     if (newest === undefined || oldest === undefined) low = id + pageLength - 1;
     else if (newest.ts < ts) low = Number(newest.id);
     else if (oldest.ts < ts || id === 1) return page;
-    else high = Number(oldest.id);
+    else high = id;
   }
   return fetch(high + pageLength);
 }
