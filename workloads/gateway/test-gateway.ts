@@ -21,7 +21,8 @@ export interface TestGateway {
   readonly registry: Registry;
   get(path: string, init?: RequestInit): Promise<Response>;
   publish<T extends Series>(topic: TopicSpec, type: MessageType, ...values: readonly T[]): Promise<void>;
-  connect(): Promise<Client>;
+  /** Default: WebSocket. */
+  connect(transports?: string[]): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -39,8 +40,8 @@ export async function openTestGateway(deps: Partial<GatewayDeps> = {}): Promise<
     get: (path, init) => fetch(gateway.url + path, init),
     publish: (topic, type, ...values) =>
       bus.publish(values.map((value) => toMessage({ topic, type, source: 'simulator' satisfies DataSource, value }))),
-    connect: async () => {
-      const client: Client = io(gateway.url, { path: socketPath, transports: ['websocket'], forceNew: true });
+    connect: async (transports = ['websocket']) => {
+      const client: Client = io(gateway.url, { path: socketPath, transports, forceNew: true });
       clients.push(client);
       await new Promise<void>((resolve, reject) => client.once('connect', resolve).once('connect_error', reject));
       return client;

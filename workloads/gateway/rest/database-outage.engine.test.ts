@@ -57,3 +57,13 @@ it('answers 503 with Retry-After while the database is gone, and recovers by its
   await proxy.close();
   await database.close();
 });
+
+it('answers 503 when nothing listens where the database should be', async () => {
+  const pool = createPool('postgres://nobody@127.0.0.1:1/nothing', () => undefined);
+  const test = await openTestGateway({ pool });
+  const response = await test.get('/api/v1/symbols');
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ detail: 'the database does not answer; try again later' });
+  await test.close();
+  await pool.end();
+});

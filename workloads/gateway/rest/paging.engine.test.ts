@@ -48,6 +48,7 @@ async function readAll(path: string, range: Range, sizes: readonly number[], bet
     const response = await test.get(`${path}&${query}`);
     const body = (await response.json()) as { data: Record<string, unknown>[]; next: string | null };
     expect(response.status, JSON.stringify(body)).toBe(200);
+    if (cursor !== null) expect(body.data).not.toEqual([]);
     pages.push(body.data);
     cursor = body.next;
     await between();
