@@ -40,7 +40,11 @@ export async function listen(server: Server, port: number, host?: string): Promi
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`port ${port} is in use: choose another one`, { cause: error }) : error);
+      reject(
+        taken
+          ? new Error(`port ${port} is in use: stop what listens there or choose another one`, { cause: error })
+          : error,
+      );
     });
     server.listen(port, host, resolve);
   });

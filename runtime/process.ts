@@ -7,37 +7,28 @@ export interface Running {
 const leaveWithinMs = 20_000;
 
 /**
- * The life of a process: `start`, then SIGTERM or SIGINT closes what it returned. A failure to start, and anything that
- * throws unexpectedly later, ends the process with one line on stderr and exit code 1.
+ * The life of a process: `start`, then SIGTERM or SIGINT closes what it returned (a signal that comes earlier waits for
+ * the start to end). A failure to start is one line on stderr, anything that throws unexpectedly later comes with its
+ * stack; both end the process with exit code 1.
  */
 export async function runProcess(name: string, start: () => Promise<Running | undefined>): Promise<void> {
-  const die = (error: unknown): never => {
-    const cause = error instanceof Error && error.name !== 'ConfigError' ? (error.stack ?? error.message) : error;
-    console.error(`${name}: ${cause instanceof Error ? cause.message : cause}`);
-    process.exit(1);
-  };
-  process.on('uncaughtException', die);
-  process.on('unhandledRejection', die);
+  process.on('uncaughtException', (error) => die(name, error.stack ?? error.message));
+  const signalled = Promise.race(
+    ['SIGTERM', 'SIGINT'].map((signal) => new Promise((resolve) => process.once(signal, resolve))),
+  );
   try {
     const running = await start();
-    if (running) closeOnSignal(name, running);
+    if (!running) return;
+    await signalled;
+    setTimeout(() => die(name, `did not finish within ${leaveWithinMs / 1000} s, leaving`), leaveWithinMs).unref();
+    await running.close();
+    process.exit(0);
   } catch (error) {
-    die(error);
+    die(name, (error as Error).message);
   }
 }
 
-function closeOnSignal(name: string, running: Running): void {
-  let closing = false;
-  const close = async (): Promise<void> => {
-    if (closing) return;
-    closing = true;
-    setTimeout(() => {
-      console.error(`${name}: did not finish within ${leaveWithinMs / 1000} s, leaving`);
-      process.exit(1);
-    }, leaveWithinMs).unref();
-    await running.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+function die(name: string, message: string): never {
+  console.error(`${name}: ${message}`);
+  process.exit(1);
 }
