@@ -92,7 +92,10 @@ export function depthOf(book: OrderBook, mid: number): Depth {
   const cumulate = (levels: readonly RawLevel[]): readonly RawLevel[] => {
     let total = 0;
     return levels
-      .map(([price, size]) => [(Math.abs(price - mid) / mid) * 100, (total += size)] as const)
+      .map(([price, size]) => {
+        total += size;
+        return [(Math.abs(price - mid) / mid) * 100, total] as const;
+      })
       .filter(([distance]) => distance <= 1);
   };
   const [bids, asks] = [cumulate(book.bids), cumulate(book.asks)];

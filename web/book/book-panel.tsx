@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { ApiSymbol } from '../../contracts/api.ts';
 import type { OrderBook } from '../../contracts/order-book.ts';
 import { seriesKey } from '../../contracts/series.ts';
@@ -20,14 +20,16 @@ const sideLevels = 20;
 function useRowCount(phone: boolean) {
   const list = useRef<HTMLDivElement>(null);
   const [rows, setRows] = useState(phone ? 7 : 13);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => {
+    const measure = (): void => {
       const height = element.clientHeight;
       const fitting = phone ? Math.floor(height / 26) : Math.floor((height - 40) / 40);
       if (height > 0) setRows(Math.max(4, Math.min(sideLevels, fitting)));
-    });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [phone]);
@@ -169,10 +171,7 @@ function Imbalance({ bidShare, levels }: { readonly bidShare: number; readonly l
           <span className="mut">asks</span> <b className="down b">{formatNumber(100 - bidShare, 1)}%</b>
         </span>
       </div>
-      <div className="bb">
-        <i className="bids" style={{ width: `${bidShare}%` }} />
-        <i className="asks" />
-      </div>
+      <div className="bb" style={{ '--d': `${bidShare.toFixed(1)}%` }} />
     </div>
   );
 }

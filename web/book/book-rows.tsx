@@ -18,8 +18,8 @@ export function BookRows({ side, levels, shown, bars, decimals, sizeDecimals }: 
     <div className={`bk-side ${side}s`}>
       {levels.map((level, index) => (
         // rows stay where they are and only their figures change
-        // biome-ignore lint/suspicious/noArrayIndexKey: as said above
         <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: as said above
           key={index}
           className={`bk-row ${side}`}
           style={{ '--d': `${((measure(level) / longest) * 100).toFixed(1)}%` }}

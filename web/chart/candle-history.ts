@@ -38,6 +38,7 @@ export class CandleHistory {
   #held = true;
   #abort = new AbortController();
   readonly #closers: (() => void)[] = [];
+  #closed = false;
   readonly #commit = { intervalMs: rates.figures, commit: () => this.#applyLive() };
 
   constructor(options: HistoryOptions) {
@@ -67,6 +68,7 @@ export class CandleHistory {
   }
 
   close(): void {
+    this.#closed = true;
     this.#abort.abort();
     for (const close of this.#closers.splice(0)) close();
   }
@@ -150,7 +152,8 @@ export class CandleHistory {
   }
 
   #applyLive(): void {
-    if (this.#held) return;
+    // a commit may still be due after the close
+    if (this.#held || this.#closed) return;
     const received = [...this.#pending.values()].sort((a, b) => a.time - b.time);
     const flood = this.#received > mostBuffered;
     this.#pending.clear();

@@ -150,7 +150,10 @@ export class ChartController {
     const history = this.#history;
     if (!history?.last) return;
     this.#wanted = null;
-    if (!history.atEnd) return void history.load(null);
+    if (!history.atEnd) {
+      void history.load(null);
+      return;
+    }
     const max = history.last.time + 5 * history.timeframe;
     this.setRange({ min: max - spanOf(this.range), max });
   }
@@ -159,7 +162,10 @@ export class ChartController {
     const history = this.#history;
     if (!history?.last) return;
     this.picture.setAuto(true);
-    if (!history.atEnd) return this.latest();
+    if (!history.atEnd) {
+      this.latest();
+      return;
+    }
     this.setRange(newestRange(history.last.time, history.timeframe, this.picture.plotWidth));
   }
 
@@ -213,7 +219,10 @@ export class ChartController {
   #showLive(history: CandleHistory): void {
     const before = this.picture.lastTime;
     const last = history.last?.time;
-    if (before === undefined || last === undefined || this.#fresh) return this.#showFresh(history);
+    if (before === undefined || last === undefined || this.#fresh) {
+      this.#showFresh(history);
+      return;
+    }
     const moved = last > before && follows(this.range, before);
     this.picture.showLive(history.candles, moved ? shift(this.range, last - before) : this.range);
     this.#showFollowing(history);
@@ -250,7 +259,8 @@ export class ChartController {
     const away = 2 * 1_500 * history.timeframe;
     if (range.max < first.time - away || (range.min > last.time + away && !history.atEnd)) {
       this.#wanted = range;
-      return void history.load(range);
+      void history.load(range);
+      return;
     }
     if (range.min < first.time + span * edgeShare) void history.loadOlder();
     if (range.max > last.time - span * edgeShare) void history.loadNewer();

@@ -77,12 +77,12 @@ export function ChartPanel({ symbol, last, downloadSignal, chartRef, say }: Char
         now={markets.now(symbol)}
         onFullScreen={onFullScreen}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys pan and zoom it */}
       {/* biome-ignore lint/a11y/useSemanticElements: a group of drawings, not of fields */}
       <div
         className="cbox"
         ref={box}
         role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys pan and zoom it
         tabIndex={0}
         data-testid="chart"
         aria-label={`Candlestick chart of ${symbol.symbol}, ${timeframe}, with volume. Arrow keys pan, plus and minus zoom. The download menu has it as a table.`}

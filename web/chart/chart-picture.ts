@@ -43,7 +43,7 @@ export class ChartPicture {
     const container = appendDiv(box, 'chart-canvas');
     const layer = appendDiv(box, 'ov');
     layer.setAttribute('aria-hidden', 'true');
-    this.#overlay = new Overlay(layer);
+    this.#overlay = new Overlay(layer, box);
     this.market = new MarketChart(container, {
       phone: this.#phone,
       pricePane: preferences.get().pricePane,
@@ -193,7 +193,7 @@ export class ChartPicture {
 
   #hover(point: { readonly x: number; readonly y: number } | null): void {
     this.#pointer = point;
-    this.#events.onHover(point ? this.#timeAt(point.x) : null);
+    if (!point) this.#events.onHover(null);
     this.#placeOverlay();
   }
 
@@ -201,6 +201,8 @@ export class ChartPicture {
     // the first render comes out of the constructor of the chart
     if (!this.market) return;
     this.#savePane();
+    // the candles may have moved under a pointer that rests
+    if (this.#pointer) this.#events.onHover(this.#timeAt(this.#pointer.x));
     const last = this.#candles.at(-1);
     const closes = last && !this.#phone ? this.#closesIn(last) : '';
     this.#overlay.place(this.market, {

@@ -17,7 +17,7 @@ function resolveTokens(markup: string): string {
   const resolve = (text: string): string =>
     text.replace(
       /var\((--[a-z0-9-]+)\)/g,
-      (_, token: string) => style.getPropertyValue(token).trim() || 'currentColor',
+      (_, token: string) => style.getPropertyValue(token).trim().replaceAll('"', "'") || 'currentColor',
     );
   // a token may stand for another one
   return resolve(resolve(markup)).replaceAll('&quot;', "'");

@@ -94,9 +94,9 @@ export function listenToGestures(box: HTMLElement, target: GestureTarget): () =>
     if (place === 'none') return;
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    if (place === 'price') return target.scalePrice(Math.exp(event.deltaY * unit * 0.001));
-    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return target.pan(-event.deltaX * unit);
-    target.zoom(point.x, Math.exp(event.deltaY * unit * 0.0012));
+    if (place === 'price') target.scalePrice(Math.exp(event.deltaY * unit * 0.001));
+    else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) target.pan(-event.deltaX * unit);
+    else target.zoom(point.x, Math.exp(event.deltaY * unit * 0.0012));
   }
 
   box.addEventListener('pointerdown', down, options);

@@ -29,7 +29,7 @@ export function LegendView({ symbol, stores }: LegendViewProps) {
   return (
     <>
       <div className="leg" data-testid="legend">
-        <div>
+        <div className="leg-line">
           <b className="wide d-only">
             {symbol.symbol} · {timeframeName(drawn)} · {venueName(symbol.exchange)}
           </b>
@@ -52,7 +52,7 @@ export function LegendView({ symbol, stores }: LegendViewProps) {
           )}
         </div>
       </div>
-      <div className="pane-leg" data-pane="volume">
+      <div className="pane-leg leg-line" data-pane="volume">
         <span>Volume</span>
         <b className={direction}>
           {candle ? formatNumber(candle.volume, Math.min(2, decimalsOf(symbol.lotSize))) : '–'}

@@ -71,7 +71,10 @@ export class MarketChart {
     const from = old ? candles.findLastIndex(({ time }) => time <= old.time) : -1;
     const same = old && candles[from]?.time === old.time && candles.length - from <= 3;
     const replaced = same ? candles[from] : undefined;
-    if (!replaced || !this.#updateLast(replaced)) return this.show(candles, range);
+    if (!replaced || !this.#updateLast(replaced)) {
+      this.show(candles, range);
+      return;
+    }
     for (const candle of candles.slice(from + 1)) this.#append(candle);
     this.#drawn = candles;
     this.setRange(range, true);

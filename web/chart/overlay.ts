@@ -51,8 +51,11 @@ class Mark {
 /** Lines, chips and labels above the chart, placed after each redraw in one go. */
 export class Overlay {
   readonly #root: HTMLElement;
+  readonly #host: HTMLElement;
   readonly #line: Mark;
   readonly #chip: Mark;
+  readonly #chipPrice: Mark;
+  readonly #chipCloses: Mark;
   readonly #first: Mark;
   readonly #vertical: Mark;
   readonly #horizontal: Mark;
@@ -60,8 +63,10 @@ export class Overlay {
   readonly #priceLabel: Mark;
   readonly #gaps: Mark[] = [];
 
-  constructor(root: HTMLElement) {
+  /** `host` learns where the volume pane begins, as `--volume-top`. */
+  constructor(root: HTMLElement, host: HTMLElement) {
     this.#root = root;
+    this.#host = host;
     this.#line = new Mark(root, 'hline last');
     this.#first = new Mark(root, 'firstlab');
     this.#vertical = new Mark(root, 'cross-v');
@@ -69,6 +74,8 @@ export class Overlay {
     this.#chip = new Mark(root, 'chip last');
     this.#timeLabel = new Mark(root, 'cross-time');
     this.#priceLabel = new Mark(root, 'chip cross-price');
+    this.#chipPrice = new Mark(this.#chip.element, 'chip-price');
+    this.#chipCloses = new Mark(this.#chip.element, 'chip-closes');
     this.#chip.element.dataset.testid = 'last-price-chip';
   }
 
@@ -78,6 +85,9 @@ export class Overlay {
     this.#placeFirst(market, input);
     this.#placeCrosshair(market, input.crosshair);
     hideTicksUnder(market, chipY);
+    const volumeTop = `${Math.round(priceTop(market.volume)) + 2}px`;
+    const { style } = this.#host;
+    if (style.getPropertyValue('--volume-top') !== volumeTop) style.setProperty('--volume-top', volumeTop);
   }
 
   #placeLast({ chart, price }: MarketChart, { last }: OverlayInput): number | undefined {
@@ -89,11 +99,13 @@ export class Overlay {
     }
     const right = chart.plotLeft + chart.plotWidth;
     const colour = last.up ? 'var(--up)' : 'var(--down)';
-    this.#line.show(`top:${y}px;width:${right}px;border-top-color:${colour}`);
+    this.#line.show(`transform:translateY(${y}px);width:${right}px;border-top-color:${colour}`);
     const half = last.closes ? 16 : 9;
     const height = last.closes ? '' : 'height:18px;line-height:18px;';
-    const css = `top:${y - half}px;width:${chart.chartWidth - right}px;${height}background:${colour}`;
-    this.#chip.show(css, last.closes ? `${last.text}\n${last.closes}` : last.text);
+    const css = `transform:translateY(${y - half}px);width:${chart.chartWidth - right}px;${height}background:${colour}`;
+    this.#chip.show(css);
+    this.#chipPrice.show('', last.text);
+    this.#chipCloses.show('', last.closes);
     return y;
   }
 
@@ -107,16 +119,22 @@ export class Overlay {
       if (to < 0 || from > right || to - from < 3 || middle < 48 || middle > right - 48) continue;
       const mark = this.#gaps[used] ?? new Mark(this.#root, 'gaplab');
       this.#gaps[used++] = mark;
-      mark.show(`left:${middle}px;top:${priceBottom(price) - 56}px`, to - from > 150 ? band.label : band.shortLabel);
+      mark.show(
+        `transform:translate(${middle}px,${priceBottom(price) - 56}px) translateX(-50%)`,
+        to - from > 150 ? band.label : band.shortLabel,
+      );
     }
     for (const mark of this.#gaps.slice(used)) mark.hide();
   }
 
   #placeFirst({ chart, time, price }: MarketChart, { firstStored }: OverlayInput): void {
     const x = firstStored ? time.toPixels(firstStored.time, false) : Number.NaN;
-    if (!firstStored || !(x > 8 && x < chart.plotWidth)) return this.#first.hide();
-    const side = x > 200 ? 'transform:translateX(-100%);margin-left:-6px' : 'margin-left:6px';
-    this.#first.show(`left:${x}px;top:${priceBottom(price) - 24}px;${side}`, firstStored.text);
+    if (!firstStored || !(x > 8 && x < chart.plotWidth)) {
+      this.#first.hide();
+      return;
+    }
+    const side = x > 200 ? 'translateX(calc(-100% - 6px))' : 'translateX(6px)';
+    this.#first.show(`transform:translate(${x}px,${priceBottom(price) - 24}px) ${side}`, firstStored.text);
   }
 
   #placeCrosshair({ chart, price }: MarketChart, crosshair: Crosshair | null): void {
@@ -128,14 +146,18 @@ export class Overlay {
     const right = chart.plotLeft + chart.plotWidth;
     const bottom = chart.plotTop + chart.plotHeight;
     this.#vertical.show(`transform:translateX(${crosshair.x}px);height:${bottom}px`);
-    this.#timeLabel.show(`left:${Math.min(right - 48, Math.max(48, crosshair.x))}px;top:${bottom}px`, crosshair.time);
+    const middle = Math.min(right - 48, Math.max(48, crosshair.x));
+    this.#timeLabel.show(`transform:translate(${middle}px,${bottom}px) translateX(-50%)`, crosshair.time);
     if (crosshair.price === null || crosshair.y > priceBottom(price)) {
       this.#horizontal.hide();
       this.#priceLabel.hide();
       return;
     }
     this.#horizontal.show(`transform:translateY(${crosshair.y}px);width:${right}px`);
-    this.#priceLabel.show(`top:${crosshair.y - 9}px;width:${chart.chartWidth - right}px`, crosshair.price);
+    this.#priceLabel.show(
+      `transform:translateY(${crosshair.y - 9}px);width:${chart.chartWidth - right}px`,
+      crosshair.price,
+    );
   }
 }
 

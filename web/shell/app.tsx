@@ -50,11 +50,11 @@ export function App() {
 
   useEffect(() => {
     if (!watching) return;
-    const escape = (event: KeyboardEvent): void => {
+    const closeOnEscape = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') setWatching(false);
     };
-    addEventListener('keydown', escape);
-    return () => removeEventListener('keydown', escape);
+    addEventListener('keydown', closeOnEscape);
+    return () => removeEventListener('keydown', closeOnEscape);
   }, [watching]);
 
   return (
@@ -70,13 +70,10 @@ export function App() {
       <main className="market">
         <Watchlist open={watching} order={order} onChosen={() => setWatching(false)} />
         {watching && <div className="backdrop" aria-hidden="true" onClick={() => setWatching(false)} />}
-        {symbol ? (
-          <Market key={seriesKey(symbol)} {...{ symbol, downloadSignal, say }} chartRef={chart} />
-        ) : (
-          <EmptyMarket />
-        )}
+        {symbol ? <Market {...{ symbol, downloadSignal, say }} chartRef={chart} /> : <EmptyMarket />}
       </main>
-      <footer className="strip" aria-label="Feed health">
+      <footer className="strip">
+        <h2 className="sr">Feed health</h2>
         {symbol && <FeedCells symbol={symbol} />}
         <PhoneTabs watching={watching} onWatching={setWatching} />
       </footer>

@@ -23,6 +23,12 @@ interface MarketProps {
 
 const noTape = createStore<Loading<Tape>>({ state: 'loading' });
 
+interface Moved {
+  readonly key: string;
+  readonly price: number | undefined;
+  readonly direction: Direction;
+}
+
 /** The newest price, and where it came from: the last trade, else the ticker. */
 function useLast(symbol: ApiSymbol, feed: SeriesFeed | null) {
   const { markets } = useSession();
@@ -30,10 +36,12 @@ function useLast(symbol: ApiSymbol, feed: SeriesFeed | null) {
   const ticker = useRow(markets.tickers, seriesKey(symbol));
   const newest = tape.state === 'ready' ? tape.value[0]?.price : undefined;
   const last = newest ?? ticker?.last;
-  const moved = useRef<{ price: number | undefined; direction: Direction }>({ price: last, direction: 'flat' });
-  if (last !== moved.current.price) {
+  const key = seriesKey(symbol);
+  const moved = useRef<Moved>({ key, price: last, direction: 'flat' });
+  if (moved.current.key !== key) moved.current = { key, price: last, direction: 'flat' };
+  else if (last !== moved.current.price) {
     const change = last !== undefined && moved.current.price !== undefined ? last - moved.current.price : 0;
-    moved.current = { price: last, direction: change === 0 ? moved.current.direction : directionOf(change) };
+    moved.current = { key, price: last, direction: change === 0 ? moved.current.direction : directionOf(change) };
   }
   return { last, direction: moved.current.direction };
 }
@@ -52,20 +60,24 @@ function useTitle(symbol: ApiSymbol, last: number | undefined): void {
 /** Chart, book and trades of one symbol. */
 export function Market({ symbol, downloadSignal, chartRef, say }: MarketProps) {
   const { gateway } = useSession();
-  const [feed, setFeed] = useState<SeriesFeed | null>(null);
+  const [followed, setFollowed] = useState<{ readonly key: string; readonly feed: SeriesFeed } | null>(null);
   const { exchange, symbol: name } = symbol;
   useEffect(() => {
-    const followed = followSeries(gateway, { exchange, symbol: name });
-    setFeed(followed);
-    return () => followed.close();
+    const series = { exchange, symbol: name };
+    const feed = followSeries(gateway, series);
+    setFollowed({ key: seriesKey(series), feed });
+    return () => feed.close();
   }, [gateway, exchange, name]);
+  const key = seriesKey(symbol);
+  // right after a change of symbol the feed is still the old one's
+  const feed = followed?.key === key ? followed.feed : null;
   const { last, direction } = useLast(symbol, feed);
   useTitle(symbol, last);
   return (
     <>
       <ChartPanel {...{ symbol, last, downloadSignal, chartRef, say }} />
       {feed ? (
-        <SidePanel {...{ symbol, feed, last, direction }} />
+        <SidePanel key={key} {...{ symbol, feed, last, direction }} />
       ) : (
         <aside className="panel side" aria-label="Order book and trades" />
       )}

@@ -57,11 +57,11 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
         />
         <kbd>Esc</kbd>
       </div>
-      <ul className="find-list" id="find-list" role="listbox" aria-label="Symbols found">
+      <div className="find-list" id="find-list" role="listbox" aria-label="Symbols found">
         {found.map((symbol) => (
           <Row key={seriesKey(symbol)} symbol={symbol} active={symbol === active} onChoose={() => choose(symbol)} />
         ))}
-      </ul>
+      </div>
       {found.length === 0 && (
         <div className="empty">
           <b>No tracked symbol fits “{text}”</b>
@@ -88,7 +88,7 @@ function Row({ symbol, active, onChoose }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the field points here
-    <li
+    <div
       role="option"
       id={`find-${key}`}
       aria-selected={active}
@@ -104,6 +104,6 @@ function Row({ symbol, active, onChoose }: RowProps) {
       <span className={`num ${directionOf(ticker?.changePercent24h, 2)}`}>
         {formatPercent(ticker?.changePercent24h)}
       </span>
-    </li>
+    </div>
   );
 }

@@ -66,7 +66,7 @@ export function TopBar({ symbol, simulated, onFind, onHelp, onWatchlist, watchli
         <kbd>/</kbd>
       </button>
       <ConnectionState />
-      {symbol && <ExchangeClock symbol={symbol} />}
+      {symbol ? <ExchangeClock symbol={symbol} /> : <div className="clock d-only lg" />}
       <ThemeButton />
       <span className="d-only">
         <Settings onHelp={onHelp} />

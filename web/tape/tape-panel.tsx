@@ -65,14 +65,13 @@ function Trades({ symbol, tape }: { readonly symbol: ApiSymbol; readonly tape: T
           <Icon name="chevron" small />
         </span>
         <div className="grow" />
-        <span className="mut">{perMinute === null ? missing : formatNumber(perMinute, 0)} / min</span>
+        <span className="mut num per-minute">{perMinute === null ? missing : formatNumber(perMinute, 0)} / min</span>
       </div>
       <div className="tr-cols">
         <span>Time {zoneName(zone, tape[0]?.time ?? 0)}</span>
         <span className="num">Price</span>
         <span className="num">Size {symbol.base}</span>
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hovering holds the tape still, reading it needs no pointer */}
       <div
         className="scroll tape"
         role="log"
@@ -87,9 +86,11 @@ function Trades({ symbol, tape }: { readonly symbol: ApiSymbol; readonly tape: T
             <span>{waiting < 0 ? 'Many' : waiting} new</span>
           </div>
         )}
-        {shown.map((trade) => (
+        {shown.map((trade, index) => (
           <TradeRow
-            key={trade.id}
+            // rows stay where they are and only their figures change: nothing shifts
+            // biome-ignore lint/suspicious/noArrayIndexKey: as said above
+            key={index}
             trade={trade}
             symbol={symbol}
             zone={zone}

@@ -111,7 +111,6 @@ function Rows({ symbols, order, onChosen }: RowsProps) {
           24 h{sortMark[sort]}
         </button>
       </div>
-      {/* biome-ignore lint/a11y/useAriaActivedescendantWithTabindex: it has a tab index */}
       <div
         className="wl"
         role="listbox"
