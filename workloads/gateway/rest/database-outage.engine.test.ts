@@ -59,7 +59,9 @@ it('answers 503 with Retry-After while the database is gone, and recovers by its
 });
 
 it('answers 503 when nothing listens where the database should be', async () => {
-  const pool = createPool('postgres://nobody@127.0.0.1:1/nothing', () => undefined);
+  const proxy = await openProxy(new URL('postgres://nobody@127.0.0.1:1/nothing'));
+  await proxy.close();
+  const pool = createPool(proxy.url, () => undefined);
   const test = await openTestGateway({ pool });
   const response = await test.get('/api/v1/symbols');
   expect(response.status).toBe(503);
