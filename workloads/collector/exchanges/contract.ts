@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { OrderBook } from '../../../contracts/order-book.ts';
 import type { Trade } from '../../../contracts/trade.ts';
@@ -290,6 +292,20 @@ function describeFailures(fixture: Fixture): void {
     expect(server.requests).toHaveLength(asked);
   });
 
+  test('tells a symbol that the exchange no longer knows', async () => {
+    const { server, exchange } = await openAgainst(fixture);
+    await exchange.loadMarket(symbol);
+    server.refusals.push(fixture.badSymbol);
+    await expect(exchange.fetchTrades(symbol, { fromTs: 0 })).rejects.toMatchObject({ kind: 'bad-symbol' });
+  });
+
+  test('takes an answer that is cut off for a failure, not for data', async () => {
+    const { server, exchange } = await openAgainst(fixture);
+    server.refusals.push({ status: 200, body: '{"result":[{"symbol":' });
+    await expect(exchange.loadMarket(symbol)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await exchange.loadMarket(symbol)).toEqual(fixture.market);
+  });
+
   test('tells an exchange that is down, and asks it again when asked', async () => {
     const { server, exchange } = await openAgainst(fixture);
     server.refusals.push({ status: 503 });
@@ -322,6 +338,32 @@ function describeFailures(fixture: Fixture): void {
     await exchange.loadMarket(symbol);
     await server.close();
     await expect(exchange.watchTrades(symbol)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('takes a message that cannot be read for a broken socket', async () => {
+    const { server, exchange } = await openAgainst(fixture);
+    await watchOnce(exchange, server, { symbol, topic });
+    const lost = untilRejected(() => exchange.watchTrades(symbol));
+    server.push(topic, 1, (frames) => frames.map((frame) => frame.slice(0, -5)));
+    expect(await lost).toMatchObject({ kind: 'unavailable' });
+    await server.until(() => !server.isSubscribed(topic));
+    await watchOnce(exchange, server, { symbol, topic });
+  });
+
+  test('lets the process end after close', async () => {
+    const server = await FixtureServer.start(fixture);
+    onTestFinished(() => server.close());
+    const index = import.meta.resolve('./index.ts');
+    const script = `const { createExchange } = await import('${index}');
+      const exchange = await createExchange('${fixture.id}', ${JSON.stringify(server.endpoints)});
+      await exchange.watchTrades('${symbol}');
+      await exchange.fetchCandles('${symbol}', '1m', 0, 60_000);
+      await exchange.close();`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
+    onTestFinished(() => void child.kill());
+    await server.until(() => server.isSubscribed(topic));
+    server.push(topic);
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   test('takes a ping for a sign of life', async () => {

@@ -7,7 +7,7 @@ import { type Fixture, type FixtureState, foldCandles, splitTopic, type TopicKey
 export interface Refusal {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: object;
+  readonly body?: object | string;
 }
 
 /** Alters frames on their way out: drops, swaps or damages them. */
@@ -133,7 +133,10 @@ export class FixtureServer {
   private accept(socket: WebSocket): void {
     this.sockets += 1;
     socket.on('message', (data) => this.command(socket, String(data)));
-    socket.on('close', () => this.moved());
+    socket.on('close', () => {
+      for (const [topic, subscriber] of this.subscribers) if (subscriber === socket) this.subscribers.delete(topic);
+      this.moved();
+    });
     this.moved();
   }
 

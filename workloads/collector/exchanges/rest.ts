@@ -102,7 +102,9 @@ export class Rest {
   private translate(error: unknown, what: string): Error {
     if (isExchangeError(error)) return error;
     const said = `${this.options.venue.id} failed while ${what}: ${error instanceof Error ? error.message : error}`;
-    if (isCcxtError(error, 'BadSymbol')) return new BadSymbol(said, { cause: error });
+    if (isCcxtError(error, 'BadSymbol') || this.options.venue.unknownMarket?.test(said)) {
+      return new BadSymbol(said, { cause: error });
+    }
     // Kraken says it in the body of a 200.
     if (isCcxtError(error, 'RateLimitExceeded') || isCcxtError(error, 'DDoSProtection')) {
       return new RateLimited(said, limitMs, error);

@@ -58,6 +58,8 @@ export interface Venue {
 
   /** Quotes numbers of an answer's text whose digits a double would lose. */
   keepDigits?(text: string): string;
+  /** What it answers for a market that it does not have, where ccxt does not know that. */
+  readonly unknownMarket?: RegExp;
   fetchTime(call: Call): Promise<TimeReading>;
   /** A page of past trades, in any order; the adapter sorts them and drops what lies before the cursor. */
   fetchTrades(call: Call, market: CcxtMarket, from: TradeCursor): Promise<readonly VenueTrade[]>;

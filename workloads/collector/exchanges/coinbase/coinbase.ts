@@ -65,6 +65,7 @@ export const coinbase: Venue = {
   candleReach: { '1m': any, '5m': any, '15m': any, '1h': any, '1d': any },
   candlePage: 300,
 
+  unknownMarket: /NotFound/,
   async fetchTime(call) {
     const { iso } = (await call('publicGetTime', {})) as { iso: string };
     return { ts: isoToMs(iso), resolution: 1 };

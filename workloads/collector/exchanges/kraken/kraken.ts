@@ -82,6 +82,7 @@ export const kraken: Venue = {
     return { ts: unixtime * 1_000, resolution: 1_000 };
   },
 
+  unknownMarket: /Unknown asset pair/,
   keepDigits: (text) => text.replace(/,(\d{9,}\.\d+),"([bs])"/g, ',"$1","$2"'),
 
   /** `since` is exclusive, in nanoseconds. */

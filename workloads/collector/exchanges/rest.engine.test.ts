@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { binanceFixture } from './binance/fixture.ts';
+import { openAgainst } from './contract.ts';
+import { krakenFixture } from './kraken/fixture.ts';
+
+test('waits for the next minute before the weight limit is reached', async () => {
+  const waits: number[] = [];
+  const sleep = async (ms: number) => void waits.push(ms);
+  const { server, exchange } = await openAgainst(binanceFixture, sleep);
+  await exchange.syncClock();
+  expect(exchange.usedWeight()).toBeNull();
+  server.headers = { 'X-MBX-USED-WEIGHT-1M': '5399' };
+  await exchange.loadMarket('XRP/ETH');
+  expect(exchange.usedWeight()).toBe(5_399);
+  expect(waits).toEqual([]);
+
+  server.headers = { 'X-MBX-USED-WEIGHT-1M': '5400' };
+  await exchange.fetchTrades('XRP/ETH', { fromTs: 0 });
+  expect(waits).toEqual([]);
+  await exchange.fetchTrades('XRP/ETH', { fromTs: 0 });
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toBeLessThanOrEqual(60_000);
+});
+
+test('understands a Retry-After that is a date', async () => {
+  const { server, exchange } = await openAgainst(binanceFixture);
+  const date = new Date(Date.now() + 3_600_000).toUTCString();
+  server.refusals.push({ status: 429, headers: { 'retry-after': date } });
+  const error = await exchange.loadMarket('XRP/ETH').catch((reason) => reason);
+  expect(error.kind).toBe('rate-limited');
+  expect(error.retryAfterMs).toBeGreaterThan(3_000_000);
+  expect(error.retryAfterMs).toBeLessThanOrEqual(3_600_000);
+});
+
+test('understands a limit that comes as a good answer', async () => {
+  const { server, exchange } = await openAgainst(krakenFixture);
+  await exchange.loadMarket('XMR/USD');
+  server.refusals.push({ status: 200, body: { error: ['EGeneral:Too many requests'] } });
+  await expect(exchange.fetchTrades('XMR/USD', { fromTs: 0 })).rejects.toMatchObject({ kind: 'rate-limited' });
+});
