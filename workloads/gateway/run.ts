@@ -25,6 +25,8 @@ export interface GatewayDeps {
   readonly webRoot?: string;
   /** Origins of other pages that may use the socket. */
   readonly allowedOrigins?: readonly string[];
+  /** For how long, ms, a client may take nothing before it is cut; default 30 s. */
+  readonly stallLimitMs?: number;
 }
 
 export interface Gateway extends Running {
@@ -38,6 +40,7 @@ const builtPage = fileURLToPath(new URL('../../web/dist', import.meta.url));
 /** Serves REST, socket.io and the page on one port. Rejects with a line that names the port when it is taken. */
 export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const { pool, bus, registry, logger, port, host, webRoot = builtPage, allowedOrigins = [] } = deps;
+  const { stallLimitMs = 30_000 } = deps;
   const series = new TrackedSeries(pool);
   const state = new LiveState();
   const symbols = new SymbolList(pool, state);
@@ -46,7 +49,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   const bound = await listen(server, port, host);
-  const live = await startLive({ server, pool, bus, registry, logger, series, state, allowedOrigins });
+  const live = await startLive({ server, pool, bus, registry, logger, series, state, allowedOrigins, stallLimitMs });
   return {
     url: `http://${host ?? '127.0.0.1'}:${bound}`,
     notReady,

@@ -25,11 +25,12 @@ export interface LiveDeps {
   /** Kept up to date from here. */
   readonly state: LiveState;
   readonly allowedOrigins: readonly string[];
+  readonly stallLimitMs: number;
 }
 
 /** From the bus to the browsers. Each instance is a group of its own, since each has clients of its own. */
 export async function startLive(deps: LiveDeps): Promise<Running> {
-  const { server, pool, bus, registry, logger, series, state, allowedOrigins } = deps;
+  const { server, pool, bus, registry, logger, series, state, allowedOrigins, stallLimitMs } = deps;
   const rooms = new Rooms();
   const revisions = new CandleRevisions();
   const metrics = createLiveMetrics(registry);
@@ -44,7 +45,7 @@ export async function startLive(deps: LiveDeps): Promise<Running> {
     async (batch) => intake.take(batch),
   );
   const sockets = attachSockets(server, {
-    ...{ rooms, series, logger, metrics, allowedOrigins },
+    ...{ rooms, series, logger, metrics, allowedOrigins, stallLimitMs },
     presentState: (request) => presentState({ pool, state, revisions }, request),
     onLeave: (room) => rooms.has(room) || revisions.forget(room),
   });

@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { toMessage } from '../../../contracts/message.ts';
 import type { OrderBook } from '../../../contracts/order-book.ts';
 import type { Series } from '../../../contracts/series.ts';
 import { rawOrderBook } from '../../../contracts/topics.ts';
@@ -30,8 +32,8 @@ function clientFrame(text: string): Buffer {
 }
 
 /** A subscriber of the order book that can stop reading. */
-async function subscribeRaw(): Promise<Socket> {
-  const { hostname, port } = new URL(test.gateway.url);
+async function subscribeRaw({ gateway }: TestGateway): Promise<Socket> {
+  const { hostname, port } = new URL(gateway.url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
   const heard = (text: string) =>
@@ -70,19 +72,19 @@ async function publishBooks(client: Client, more: (seq: number) => boolean | Pro
   return seen;
 }
 
-async function conflated(): Promise<number> {
-  const metric = await test.registry.getSingleMetric('cryptoviz_gateway_conflated_total')?.get();
+async function metric(gateway: TestGateway, name: string): Promise<number> {
+  const metric = await gateway.registry.getSingleMetric(`cryptoviz_gateway_${name}`)?.get();
   return metric?.values[0]?.value ?? 0;
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 it('gives a client that stalls the newest book when it reads again, and others every book', async () => {
-  const stalled = await subscribeRaw();
+  const stalled = await subscribeRaw(test);
   const quick = await test.connect();
   await ask(quick, 'subscribe', { channel: 'orderbook', ...series });
   stalled.pause();
-  const seen = await publishBooks(quick, async () => (await conflated()) < 20);
+  const seen = await publishBooks(quick, async () => (await metric(test, 'conflated_total')) < 20);
   expect(seen).toEqual(upTo(seen.length));
   let received = '';
   const newest = new Promise<void>((resolve) => {
@@ -109,3 +111,18 @@ it.each([[['polling']], [['polling', 'websocket']]])(
     expect(seen).toEqual(upTo(seen.length));
   },
 );
+
+it('cuts a client that goes on taking nothing, and leaves in time all the same', async () => {
+  const strict = await openTestGateway({ stallLimitMs: 100 });
+  await trackSeries(strict.database, series);
+  const stalled = await subscribeRaw(strict);
+  stalled.pause();
+  for (let seq = 1; (await metric(strict, 'cut_total')) === 0; seq += 1) {
+    await strict.bus.publish([
+      toMessage({ topic: rawOrderBook, type: 'orderbook', source: 'simulator', value: book(seq) }),
+    ]);
+    await setImmediate();
+  }
+  expect(await metric(strict, 'sockets')).toBe(0);
+  await strict.close();
+});

@@ -11,16 +11,17 @@ export interface SocketServerDeps extends SessionDeps {
   readonly metrics: LiveMetrics;
   /** Origins of other pages that may connect, such as `https://desk.example`. */
   readonly allowedOrigins: readonly string[];
+  /** For how long, ms, a client may take nothing. */
+  readonly stallLimitMs: number;
 }
 
-const stallLimitMs = 30_000;
 const sweepMs = 1_000;
 /** A client that takes nothing does not answer the closing handshake either. */
 const closeGraceMs = 500;
 
 /** socket.io on the gateway's port. */
 export function attachSockets(http: HttpServer, deps: SocketServerDeps): { close(): Promise<void> } {
-  const { metrics, allowedOrigins } = deps;
+  const { metrics, allowedOrigins, stallLimitMs } = deps;
   const outboxes = new Map<Outbox, Socket>();
   const connections = trackConnections(http);
   const io = new Server(http, {

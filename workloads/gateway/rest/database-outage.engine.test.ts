@@ -69,3 +69,18 @@ it('answers 503 when nothing listens where the database should be', async () => 
   await test.close();
   await pool.end();
 });
+
+it('refuses what would wait too long for the database, and serves the others', async () => {
+  const test = await openTestGateway();
+  const { max } = test.database.pool.options;
+  const held = await Promise.all(Array.from({ length: max }, () => test.database.pool.connect()));
+  const path = '/api/v1/gaps?exchange=binance&symbol=BTC/USDT';
+  const waiting = Array.from({ length: 200 }, () => test.database.pool.query('SELECT 1'));
+  const refused = await test.get(path);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  for (const client of held) client.release();
+  await Promise.all(waiting);
+  expect((await test.get(path)).status).toBe(404);
+  await test.close();
+});
