@@ -4,7 +4,7 @@ import type { DataSource } from '../../contracts/message.ts';
 import type { Series } from '../../contracts/series.ts';
 import { inTransaction } from '../../runtime/postgres/pool.ts';
 import type { BackfillRange, Span } from './backfill-plan.ts';
-import { type CandleRow, candleColumns, toCandle } from './candle-row.ts';
+import { type CandleRow, candleColumns, newestOf, toCandle } from './candle-row.ts';
 import type { Market, TradeCursor } from './exchange.ts';
 
 export interface Registration extends Series {
@@ -110,7 +110,7 @@ export function openGap(pool: pg.Pool, gap: Gap, plan: Plan): Promise<readonly C
     await addRanges(client, gap, 'gap', plan);
     // All its minutes may have been fetched for an earlier gap.
     const closed = await closeGaps(client, gap);
-    return [...opened.rows.map(toCandle), ...closed];
+    return newestOf([...opened.rows.map(toCandle), ...closed]);
   });
 }
 
