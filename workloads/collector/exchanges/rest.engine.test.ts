@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { binanceFixture } from './binance/fixture.ts';
-import { openAgainst } from './contract.ts';
+import { openAgainst } from './contract/open-against.ts';
 import { krakenFixture } from './kraken/fixture.ts';
 
 test('waits for the next minute before the weight limit is reached', async () => {

@@ -17,7 +17,7 @@ export interface Topic {
 /** A trade without what every trade of a series has in common. */
 export type VenueTrade = Pick<Trade, 'id' | 'ts' | 'price' | 'amount' | 'side'>;
 /** `ts` is null where the exchange gives none. */
-export type VenueTicker = Omit<Ticker, 'exchange' | 'symbol' | 'received' | 'ts'> & { readonly ts: number | null };
+type VenueTicker = Omit<Ticker, 'exchange' | 'symbol' | 'received' | 'ts'> & { readonly ts: number | null };
 
 /** What a message from the socket means; `name` is the market as the exchange writes it there. */
 export type StreamEvent =

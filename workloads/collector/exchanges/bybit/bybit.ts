@@ -2,54 +2,9 @@ import type { Timeframe } from '../../../../contracts/timeframe.ts';
 import type { TradeCursor } from '../../exchange.ts';
 import type { CcxtMarket } from '../ccxt.ts';
 import { OutOfReach } from '../errors.ts';
-import type { LevelText } from '../order-book-levels.ts';
 import type { BookHead, BookMessage } from '../order-book-state.ts';
 import type { Call, CandleRange, StreamEvent, Topic, Venue, VenueTrade } from '../venue.ts';
-
-interface StreamTrade {
-  readonly T: number;
-  readonly S: 'Buy' | 'Sell';
-  readonly v: string;
-  readonly p: string;
-  readonly i: string;
-}
-
-interface PastTrade {
-  readonly execId: string;
-  readonly price: string;
-  readonly size: string;
-  readonly side: 'Buy' | 'Sell';
-  readonly time: string;
-}
-
-interface Book {
-  readonly b: readonly LevelText[];
-  readonly a: readonly LevelText[];
-  readonly u: number;
-}
-
-interface DayTicker {
-  readonly lastPrice: string;
-  readonly highPrice24h: string;
-  readonly lowPrice24h: string;
-  readonly prevPrice24h: string;
-  readonly volume24h: string;
-  readonly turnover24h: string;
-  readonly price24hPcnt: string;
-}
-
-/** `topic` is `publicTrade.BTCUSDT`, `orderbook.50.BTCUSDT` or `tickers.BTCUSDT`; answers to commands have none. */
-interface Message {
-  readonly topic?: string;
-  readonly type?: 'snapshot' | 'delta';
-  readonly ts?: number;
-  readonly data?: unknown;
-  readonly success?: boolean;
-  readonly ret_msg?: string;
-}
-
-/** [start, open, high, low, close, volume, turnover] */
-type PastCandle = readonly [string, string, string, string, string, string, string];
+import type { Book, DayTicker, Message, PastCandle, PastTrade, StreamTrade } from './messages.ts';
 
 const any = Number.POSITIVE_INFINITY;
 const intervals: Partial<Record<Timeframe, string>> = {

@@ -1,4 +1,4 @@
-import { describeExchange } from '../contract.ts';
+import { describeExchange } from '../contract/contract.ts';
 import { coinbaseFixture } from './fixture.ts';
 
 describeExchange(coinbaseFixture);

@@ -5,53 +5,7 @@ import type { BookMessage } from '../order-book-state.ts';
 import { isoToMs, secondsToMs } from '../timestamp.ts';
 import type { Call, CandleRange, StreamEvent, Topic, Venue, VenueTrade } from '../venue.ts';
 import { bookChecksum } from './checksum.ts';
-
-interface Level {
-  readonly price: string;
-  readonly qty: string;
-}
-
-interface Book {
-  readonly symbol: string;
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
-  readonly checksum: number;
-  readonly timestamp?: string;
-}
-
-interface StreamTrade {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly price: number;
-  readonly qty: number;
-  readonly trade_id: number;
-  readonly timestamp: string;
-}
-
-interface DayTicker {
-  readonly symbol: string;
-  readonly bid: number;
-  readonly ask: number;
-  readonly last: number;
-  readonly volume: number;
-  readonly vwap: number;
-  readonly low: number;
-  readonly high: number;
-  readonly change: number;
-  readonly change_pct: number;
-  readonly timestamp?: string;
-}
-
-type Message =
-  | { readonly channel: 'trade'; readonly data: readonly StreamTrade[] }
-  | { readonly channel: 'book'; readonly type: 'snapshot' | 'update'; readonly data: readonly Book[] }
-  | { readonly channel: 'ticker'; readonly data: readonly DayTicker[] }
-  | { readonly channel?: undefined; readonly method?: string; readonly success?: boolean; readonly error?: string };
-
-/** [price, volume, seconds, taker's side, order type, miscellaneous, id]; the seconds as text by `keepDigits`. */
-type PastTrade = readonly [string, string, string, 'b' | 's', string, string, number];
-/** [start in seconds, open, high, low, close, vwap, volume, count] */
-type PastCandle = readonly [number, string, string, string, string, string, string, number];
+import type { Book, DayTicker, Message, PastCandle, PastTrade, StreamTrade } from './messages.ts';
 
 const minutes: Partial<Record<Timeframe, number>> = { '1m': 1, '5m': 5, '15m': 15, '1h': 60, '4h': 240, '1d': 1_440 };
 /** The last 720 candles of each timeframe, the open one among them, and no others. */
