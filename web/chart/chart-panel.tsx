@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ApiCandle, ApiSymbol } from '../../contracts/api.ts';
-import type { Timeframe } from '../../contracts/timeframe.ts';
+import { type Timeframe, timeframeMs } from '../../contracts/timeframe.ts';
 import { PhoneHealth } from '../feed-strip/feed-strip.tsx';
+import { missing } from '../format/number.ts';
+import { candleTime } from '../format/time.ts';
 import { useMedia, useSession } from '../market/session.ts';
 import { ConnectionBanner } from '../shell/connection-banner.tsx';
 import { useStore } from '../state/store.ts';
 import { setView, view } from '../state/view.ts';
+import { venueName } from '../watchlist/order.ts';
 import { CandleTable } from './candle-table.tsx';
 import type { ChartController } from './chart-controller.ts';
 import { ChartMessages, ChartSkeleton } from './chart-messages.tsx';
@@ -33,7 +36,12 @@ async function download(chart: ChartController, symbol: ApiSymbol, kind: 'csv' |
   if (kind === 'csv') {
     return saveFile(new Blob([candlesToCsv(chart.visible())], { type: 'text/csv' }), exportName(name, 'csv'));
   }
-  const title = [symbol.symbol, timeframeName(timeframe), symbol.exchange, ...(simulated ? ['Simulated data'] : [])];
+  const [first, last] = [chart.visible()[0], chart.visible().at(-1)];
+  const time = (candle: ApiCandle | undefined): string =>
+    candle ? candleTime(candle.time, timeframeMs[timeframe]) : missing;
+  const range = `${time(first)} – ${time(last)} UTC`;
+  const title = [symbol.symbol, timeframeName(timeframe), venueName(symbol.exchange), range];
+  if (simulated) title.push('Simulated data');
   const svg = chart.picture.market.chart.container.querySelector('svg');
   if (svg) saveFile(await chartPicture(svg, title.join(' · ')), exportName(name, 'png'));
 }

@@ -128,7 +128,7 @@ export class ChartPicture {
     this.#scale = scale;
     this.setAuto(true);
     if (wasLog || scale === 'log') this.market.setLogarithmic(scale === 'log');
-    else this.market.setRange(this.range, true);
+    else this.market.relabelPrice();
   }
 
   setZone(zone: Zone): void {

@@ -33,8 +33,11 @@ function loadImage(source: string): Promise<HTMLImageElement> {
 }
 
 /** The chart as it stands, under a line that says what it is. */
-export async function chartPicture(svg: SVGElement, title: string): Promise<Blob> {
-  const { width, height } = svg.getBoundingClientRect();
+export async function chartPicture(shown: SVGElement, title: string): Promise<Blob> {
+  const { width, height } = shown.getBoundingClientRect();
+  const svg = shown.cloneNode(true) as SVGElement;
+  // labels that lie under a chip on the page lie free in the picture
+  for (const label of svg.querySelectorAll('.highcharts-yaxis-labels text')) label.removeAttribute('opacity');
   const image = await loadImage(
     `data:image/svg+xml;charset=utf-8,${encodeURIComponent(resolveTokens(new XMLSerializer().serializeToString(svg)))}`,
   );

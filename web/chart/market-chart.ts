@@ -130,6 +130,12 @@ export class MarketChart {
     this.chart.redraw(false);
   }
 
+  /** Ticks and labels of the price axis mean something else now. */
+  relabelPrice(): void {
+    this.price.update({}, false);
+    this.chart.redraw(false);
+  }
+
   setTimeZone(timezone: string): void {
     this.chart.update({ time: { timezone } }, false);
     this.chart.redraw(false);

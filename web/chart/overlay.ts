@@ -102,7 +102,7 @@ export class Overlay {
     this.#line.show(`transform:translateY(${y}px);width:${right}px;border-top-color:${colour}`);
     const half = last.closes ? 16 : 9;
     const height = last.closes ? '' : 'height:18px;line-height:18px;';
-    const css = `transform:translateY(${y - half}px);width:${chart.chartWidth - right}px;${height}background:${colour}`;
+    const css = `transform:translateY(${y - half}px);width:${chart.chartWidth - right}px;${height}--dir:${colour}`;
     this.#chip.show(css);
     this.#chipPrice.show('', last.text);
     this.#chipCloses.show('', last.closes);

@@ -31,8 +31,9 @@ const ms = (value: number | null | undefined): string =>
   value === null || value === undefined ? missing : `${formatNumber(value, 0)} ms`;
 
 export function useFeedFigures(symbol: ApiSymbol) {
-  const { markets, second } = useSession();
+  const { gateway, markets, second } = useSession();
   useStore(second);
+  const connected = useStore(gateway.connection).status === 'live';
   const state = useRows(markets.feeds).get(seriesKey(symbol));
   const now = markets.now(symbol);
   const { backfillPercent, gapsOpen } = symbol;
@@ -41,21 +42,22 @@ export function useFeedFigures(symbol: ApiSymbol) {
   return {
     feed: state?.feed,
     lags: state?.lags ?? [],
-    health: healthOf({ ...input, backfillPercent }),
+    health: healthOf({ ...input, connected, backfillPercent }),
+    connected,
     cells: cellsOf({ ...input, gapsOpen }),
     age: last === null || last === undefined ? null : Math.max(0, now - last),
   };
 }
 
 export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
-  const { feed, lags, health, cells, age } = useFeedFigures(symbol);
+  const { connected, feed, lags, health, cells, age } = useFeedFigures(symbol);
   const { backfillPercent, gaps24h, storedFrom } = symbol;
   const done = backfillPercent >= 100;
   return (
     <>
       <Cell name="overall">
         <span className={`dot ${health}`} style={{ '--fill': `${backfillPercent}%` }} />
-        <span className="v">{overallText(health, feed)}</span>
+        <span className="v">{connected ? overallText(health, feed) : 'Not connected'}</span>
         <span className="k">
           {venueName(symbol.exchange)} {symbol.symbol}
         </span>
@@ -104,12 +106,12 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
 
 /** The strip's essence in one line, for the phone. */
 export function PhoneHealth({ symbol }: { readonly symbol: ApiSymbol }) {
-  const { feed, health, cells, age } = useFeedFigures(symbol);
+  const { connected, feed, health, cells, age } = useFeedFigures(symbol);
   const { backfillPercent, gapsOpen } = symbol;
   return (
     <div className="healthm m-only" data-testid="phone-health">
       <span className={`dot ${health}`} style={{ '--fill': `${backfillPercent}%` }} />
-      {overallText(health, feed).replace('Feed healthy', 'Live').replace('Feed ', '')}
+      {connected ? overallText(health, feed).replace('Feed healthy', 'Live').replace('Feed ', '') : 'Not connected'}
       <span className="mut">·</span>
       <span className={cells.age === 'ok' ? '' : cells.age}>trade {age === null ? missing : duration(age)}</span>
       <span className="mut">·</span>

@@ -25,6 +25,8 @@ export function ageSeverity(ageMs: number, usualMs: number | undefined): Severit
 }
 
 export interface HealthInput {
+  /** False while the page has no connection: then nothing is known. */
+  readonly connected: boolean;
   readonly feed: Feed | undefined;
   /** The exchange's time now, ms. */
   readonly now: number;
@@ -32,8 +34,8 @@ export interface HealthInput {
   readonly backfillPercent: number;
 }
 
-export function healthOf({ feed, now, usualMs, backfillPercent }: HealthInput): Health {
-  if (!feed || feed.state === 'connecting') return 'connecting';
+export function healthOf({ connected, feed, now, usualMs, backfillPercent }: HealthInput): Health {
+  if (!connected || !feed || feed.state === 'connecting') return 'connecting';
   if (feed.state === 'disconnected' || feed.state === 'suspended') return 'offline';
   if (feed.lastTradeTs !== null && ageSeverity(now - feed.lastTradeTs, usualMs) !== 'ok') return 'stale';
   return backfillPercent < 100 ? 'filling' : 'live';

@@ -4,6 +4,7 @@ import { seriesKey } from '../../contracts/series.ts';
 import { decimalsOf, directionOf, formatNumber, formatPercent } from '../format/number.ts';
 import { healthOf } from '../market/health.ts';
 import { selectSymbol, useSession, useSymbols } from '../market/session.ts';
+import { useStore } from '../state/store.ts';
 import { useRows } from '../state/table.ts';
 import { venueName } from '../watchlist/order.ts';
 import { Icon } from './icons.tsx';
@@ -79,12 +80,19 @@ interface RowProps {
 }
 
 function Row({ symbol, active, onChoose }: RowProps) {
-  const { markets } = useSession();
+  const { gateway, markets } = useSession();
+  const connected = useStore(gateway.connection).status === 'live';
   const key = seriesKey(symbol);
   const ticker = useRows(markets.tickers).get(key);
   const state = useRows(markets.feeds).get(key);
   const { backfillPercent } = symbol;
-  const health = healthOf({ feed: state?.feed, usualMs: state?.usualMs, now: markets.now(symbol), backfillPercent });
+  const health = healthOf({
+    connected,
+    feed: state?.feed,
+    usualMs: state?.usualMs,
+    now: markets.now(symbol),
+    backfillPercent,
+  });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the field points here

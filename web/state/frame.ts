@@ -24,12 +24,15 @@ const browserClock: Clock = {
 export function createFrames(clock: Clock = browserClock): (commit: Commit) => void {
   const waiting = new Set<Commit>();
   const last = new Map<Commit, number>();
-  let planned = false;
+  /** When the next flush is planned for; later commits may have to bring it forward. */
+  let planned = Number.POSITIVE_INFINITY;
+  /** Of the plans only the last one counts. */
+  let turn = 0;
 
   const due = (commit: Commit): number => (last.get(commit) ?? Number.NEGATIVE_INFINITY) + commit.intervalMs;
 
   function flush(): void {
-    planned = false;
+    planned = Number.POSITIVE_INFINITY;
     const now = clock.now();
     for (const commit of [...waiting]) {
       if (due(commit) > now + 1) continue;
@@ -41,11 +44,16 @@ export function createFrames(clock: Clock = browserClock): (commit: Commit) => v
   }
 
   function plan(): void {
-    if (planned || waiting.size === 0) return;
-    planned = true;
-    const wait = Math.min(...[...waiting].map(due)) - clock.now();
-    if (wait > 20) clock.later(() => clock.frame(flush), wait - 8);
-    else clock.frame(flush);
+    const next = Math.max(clock.now(), Math.min(...[...waiting].map(due)));
+    if (waiting.size === 0 || next >= planned) return;
+    planned = next;
+    const wait = next - clock.now();
+    const mine = ++turn;
+    const run = (): void => {
+      if (mine === turn) flush();
+    };
+    if (wait > 20) clock.later(() => clock.frame(run), wait - 8);
+    else clock.frame(run);
   }
 
   return (commit) => {

@@ -65,6 +65,7 @@ function Trades({ symbol, tape }: { readonly symbol: ApiSymbol; readonly tape: T
           <Icon name="chevron" small />
         </span>
         <div className="grow" />
+        {held && waiting !== 0 && <span className="tape-new">{waiting < 0 ? 'Many' : waiting} new</span>}
         <span className="mut num per-minute">{perMinute === null ? missing : formatNumber(perMinute, 0)} / min</span>
       </div>
       <div className="tr-cols">
@@ -81,11 +82,6 @@ function Trades({ symbol, tape }: { readonly symbol: ApiSymbol; readonly tape: T
         onPointerEnter={(event) => event.pointerType !== 'touch' && setHeld(tape)}
         onPointerLeave={() => setHeld(null)}
       >
-        {held && waiting !== 0 && (
-          <div className="tape-new">
-            <span>{waiting < 0 ? 'Many' : waiting} new</span>
-          </div>
-        )}
         {shown.map((trade, index) => (
           <TradeRow
             // rows stay where they are and only their figures change: nothing shifts

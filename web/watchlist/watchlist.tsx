@@ -70,8 +70,9 @@ interface RowsProps extends Pick<WatchlistProps, 'order' | 'onChosen'> {
 }
 
 function Rows({ symbols, order, onChosen }: RowsProps) {
-  const { markets, second } = useSession();
+  const { gateway, markets, second } = useSession();
   useStore(second);
+  const connected = useStore(gateway.connection).status === 'live';
   const tickers = useRows(markets.tickers);
   const feeds = useRows(markets.feeds);
   const selected = useSelected();
@@ -83,7 +84,7 @@ function Rows({ symbols, order, onChosen }: RowsProps) {
       const state = feeds.get(seriesKey(symbol));
       const now = markets.now(symbol);
       const { backfillPercent } = symbol;
-      const health = healthOf({ feed: state?.feed, now, usualMs: state?.usualMs, backfillPercent });
+      const health = healthOf({ connected, feed: state?.feed, now, usualMs: state?.usualMs, backfillPercent });
       return [seriesKey(symbol), { health, age: coarseAge(now - (state?.feed.lastTradeTs ?? now)) }];
     }),
   );
