@@ -1,8 +1,8 @@
 import { connect as dial } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { rawTickers } from '../../../contracts/topics.ts';
-import { ask, type Client, openTestGateway, type TestGateway, trackSeries } from '../test-gateway.ts';
+import { ask as askClient, type Client, openTestGateway, type TestGateway, trackSeries } from '../test-gateway.ts';
 
 const btc = { exchange: 'binance', symbol: 'BTC/USDT' };
 const figures = { change24h: null, changePercent24h: null, high24h: null, low24h: null, volume24h: null };
@@ -66,7 +66,7 @@ it.each(hostile)('survives %s, and others do not notice', async (name, frame) =>
   socket.send(frame);
   socket.send('42["subscribe"]');
   const client = await test.connect();
-  expect(await ask(client, 'subscribe', { channel: 'tickers', ...btc })).toEqual({ ok: true });
+  expect(await askClient(client, 'subscribe', { channel: 'tickers', ...btc })).toEqual({ ok: true });
   await tickerArrives(client, 1 + hostile.findIndex((one) => one[0] === name));
   client.disconnect();
   socket.terminate();
@@ -85,7 +85,7 @@ it('survives broken WebSocket frames', async () => {
   );
   await closed;
   const client = await test.connect();
-  expect(await ask(client, 'subscribe', { channel: 'feeds' })).toEqual({ ok: true });
+  expect(await askClient(client, 'subscribe', { channel: 'feeds' })).toEqual({ ok: true });
 });
 
 it('cuts a client that floods it', async () => {
@@ -93,6 +93,35 @@ it('cuts a client that floods it', async () => {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   for (let index = 0; index < 300; index += 1) socket.send('42["noise"]');
   await closed;
+});
+
+/** The acknowledgement of a request under an id of its own. */
+function ask(socket: WebSocket, id: number, request: object): Promise<unknown> {
+  const answer = new Promise((resolve) => {
+    const onMessage = (data: WebSocket.RawData): void => {
+      const [packet, json] = String(data).split(/(?<=^43\d+)(?=\[)/);
+      if (packet !== `43${id}` || json === undefined) return;
+      socket.off('message', onMessage);
+      resolve(JSON.parse(json)[0]);
+    };
+    socket.on('message', onMessage);
+  });
+  socket.send(`42${id}${JSON.stringify(['subscribe', request])}`);
+  return answer;
+}
+
+it('refuses more than 200 subscriptions, however slowly they come', async () => {
+  const series = Array.from({ length: 201 }, (_, index) => ({ exchange: 'slow', symbol: `S${index}/X` }));
+  await trackSeries(test.database, ...series);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const socket = await openRaw();
+  for (const [id, one] of series.entries()) {
+    vi.setSystemTime(Date.now() + 1_000);
+    const answer = await ask(socket, id, { channel: 'trades', ...one });
+    expect(answer).toMatchObject(id < 200 ? { ok: true } : { ok: false, problem: { status: 429 } });
+  }
+  vi.useRealTimers();
+  socket.terminate();
 });
 
 it.each([

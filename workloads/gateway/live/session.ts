@@ -29,16 +29,21 @@ export class Session {
   readonly #budget = new MessageBudget();
   readonly #rooms = new Set<string>();
   #refusing = false;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(deps: SessionDeps, socket: Socket, outbox: Outbox) {
     this.#deps = deps;
     this.#socket = socket;
     this.#outbox = outbox;
     socket.conn.on('packet', ({ type }: { readonly type: string }) => type === 'message' && this.#count());
-    socket.on('subscribe', (request: unknown, answer: unknown) => this.#answer(answer, () => this.#subscribe(request)));
-    socket.on('unsubscribe', (request: unknown, answer: unknown) =>
-      this.#answer(answer, async () => this.#leave(roomOf(readRequest(request)))),
-    );
+    socket.on('subscribe', (request: unknown, answer: unknown) => {
+      const work = this.#refusing ? refuse : () => this.#subscribe(request);
+      this.#inTurn(work, answer);
+    });
+    // Never refused: a client that believes it has left must not go on being told.
+    socket.on('unsubscribe', (request: unknown, answer: unknown) => {
+      this.#inTurn(async () => this.#leave(roomOf(readRequest(request))), answer);
+    });
     socket.on('disconnect', () => {
       for (const room of this.#rooms) this.#leave(room);
     });
@@ -50,17 +55,21 @@ export class Session {
     if (verdict === 'flood') this.#socket.disconnect(true);
   }
 
-  async #answer(answer: unknown, work: () => Promise<void>): Promise<void> {
-    const result: SubscriptionAnswer = await this.#within(work).then(
-      () => ({ ok: true }),
-      (error: unknown) => ({ ok: false, problem: problemOf(error, this.#deps.logger).problem }),
-    );
-    if (typeof answer === 'function') answer(result);
+  /** One request after the other: an unsubscribe must not overtake the subscribe before it. */
+  #inTurn(work: () => Promise<void>, answer: unknown): void {
+    this.#turn = this.#turn.then(async () => {
+      const result = await this.#resultOf(work);
+      if (typeof answer === 'function') answer(result);
+    });
   }
 
-  async #within(work: () => Promise<void>): Promise<void> {
-    if (this.#refusing) throw new ProblemError(createProblem('too-many-requests', 'at most 100 messages a minute'));
-    await work();
+  async #resultOf(work: () => Promise<void>): Promise<SubscriptionAnswer> {
+    try {
+      await work();
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, problem: problemOf(error, this.#deps.logger).problem };
+    }
   }
 
   async #subscribe(input: unknown): Promise<void> {
@@ -96,6 +105,10 @@ export class Session {
     this.#outbox.forget((slot) => slot === room || slot.startsWith(`${room} `));
     this.#deps.onLeave(room);
   }
+}
+
+async function refuse(): Promise<never> {
+  throw new ProblemError(createProblem('too-many-requests', 'at most 100 messages a minute; subscribe again later'));
 }
 
 function readRequest(input: unknown): SubscriptionRequest {

@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Candle } from '../../../contracts/candle.ts';
-import type { Feed } from '../../../contracts/feed.ts';
-import type { OrderBook } from '../../../contracts/order-book.ts';
-import type { Ticker } from '../../../contracts/ticker.ts';
 import { candleTopic, rawOrderBook, rawTickers, rawTrades } from '../../../contracts/topics.ts';
-import type { Trade } from '../../../contracts/trade.ts';
 import { seedCandles } from '../rest/seed.ts';
 import { ask, type Client, openTestGateway, type TestGateway, trackSeries } from '../test-gateway.ts';
-
-const noon = Date.UTC(2026, 0, 1, 12);
-const btc = { exchange: 'binance', symbol: 'BTC/USDT' };
-const eth = { exchange: 'binance', symbol: 'ETH/USDT' };
+import { book, btc, candle, eth, feed, noon, ticker, trade } from './sample-messages.ts';
 
 let test: TestGateway;
 let client: Client;
@@ -32,30 +24,6 @@ function listen(client: Client): [string, unknown][] {
   return events;
 }
 
-const trade = (id: number, series = btc): Trade => ({
-  ...{ ...series, id: String(id), ts: noon + id, price: 5, amount: 1, side: 'buy', received: noon },
-});
-const candle = (
-  windowStart: number,
-  revision: number,
-  series = btc,
-  timeframe: Candle['timeframe'] = '1m',
-): Candle => ({
-  ...{ ...series, timeframe, windowStart, revision, open: 1, high: 2, low: 1, close: revision, volume: 1 },
-  ...{ quoteVolume: 1, tradeCount: 1, closed: false, source: 'trades', complete: true },
-});
-const ticker = (last: number, series = btc): Ticker => ({
-  ...{ ...series, ts: noon, received: noon, last, bid: null, ask: null, change24h: null, changePercent24h: null },
-  ...{ high24h: null, low24h: null, volume24h: null, quoteVolume24h: null },
-});
-const book = (seq: number, series = btc): OrderBook => ({
-  ...{ ...series, ts: noon, received: noon, seq, bids: [[1, 1]], asks: [[2, 1]] },
-});
-const feed = (reconnects: number, series = btc): Feed => ({
-  ...{ ...series, ts: noon, received: noon, continuous: true, state: 'live', lastTradeTs: null, silentMs: null },
-  ...{ lagP50Ms: null, lagP99Ms: null, clockSkewMs: 0, reconnects, orderBook: 'live' },
-});
-
 async function publishEverything(series: typeof btc): Promise<void> {
   await test.publish(rawTrades, 'trade', trade(1, series));
   await test.publish(rawTrades, 'feed', feed(1, series));
@@ -71,7 +39,7 @@ async function settled(client: Client, events: [string, unknown][]): Promise<voi
   await trackSeries(test.database, marker);
   await ask(client, 'subscribe', { channel: 'tickers', ...marker });
   await test.publish(rawTickers, 'ticker', ticker(0, marker));
-  const isMarker = ([, payload]: [string, unknown]) => (payload as Ticker).symbol === marker.symbol;
+  const isMarker = ([, payload]: [string, unknown]) => (payload as { symbol?: string }).symbol === marker.symbol;
   await expect.poll(() => events.some(isMarker), { timeout: 5_000, interval: 5 }).toBe(true);
   events.splice(events.findIndex(isMarker), 1);
 }
@@ -187,7 +155,18 @@ it('passes on what comes after a message that cannot be read', async () => {
   expect(heard).toMatchObject([['ticker', { last: 99 }]]);
 });
 
-it('refuses more than 200 subscriptions and more than 100 messages a minute', async () => {
+it('is not subscribed when unsubscribe comes right behind subscribe', async () => {
+  const late = { exchange: 'binance', symbol: 'LATE/USDT' };
+  await trackSeries(test.database, late);
+  const subscribed = ask(client, 'subscribe', { channel: 'tickers', ...late });
+  await ask(client, 'unsubscribe', { channel: 'tickers', ...late });
+  expect(await subscribed).toEqual({ ok: true });
+  await test.publish(rawTickers, 'ticker', ticker(1, late));
+  await settled(client, heard);
+  expect(heard).toEqual([]);
+});
+
+it('refuses more than 100 messages a minute, and cuts a flood', async () => {
   const series = Array.from({ length: 101 }, (_, index) => ({ exchange: 'many', symbol: `S${index}/X` }));
   await trackSeries(test.database, ...series);
   const answers = await Promise.all(series.map((one) => ask(client, 'subscribe', { channel: 'trades', ...one })));

@@ -12,7 +12,8 @@ export function timeRequests(registry: Registry): RequestHandler {
   });
   return (request, response, next) => {
     const stop = duration.startTimer();
-    response.on('close', () => stop({ resource: resourceOf(request.path), status: String(response.statusCode) }));
+    const resource = resourceOf(request.path);
+    response.on('close', () => stop({ resource, status: String(response.statusCode) }));
     next();
   };
 }
