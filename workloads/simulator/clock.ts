@@ -16,7 +16,7 @@ export function realClock(now: () => number): MarketClock {
 
 /**
  * Stands just before `from` until it is started, then runs at `speed` up to `to`, and at real pace from there.
- * At infinite speed it stays where `reach` put it.
+ * At infinite speed it stays where `reach` put it; nobody puts it anywhere while nobody listens to the replay.
  */
 export function replayClock({ from, to, speed, real }: ReplaySpan): MarketClock {
   let startedAt: number | undefined;

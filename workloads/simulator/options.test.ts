@@ -21,7 +21,7 @@ test('options are read', () => {
       { symbol: 'A/B', file: 'c=d.csv' },
     ],
     speed: Number.POSITIVE_INFINITY,
-    faults: { skip: { rate: 0.1 } },
+    faults: { skip: { rate: 0.1, every: 1 } },
   });
 });
 

@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type MarketClock, realClock, replayClock } from './clock.ts';
 import type { SimulatedExchange } from './exchange.ts';
 import { createFaults, type FaultControl } from './faults/fault-control.ts';
 import { handleFaults } from './faults/fault-handler.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
+import { serveHttp } from './http-server.ts';
 import { defaultSymbols } from './market/listing.ts';
 import { type Market, simulatedMarket } from './market/market.ts';
 import { factorsOf } from './market/simulated-price.ts';
@@ -74,23 +73,6 @@ function exchangeOf(options: SimulatorOptions): SimulatedExchange {
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
-  });
-}
-
 /**
  * Starts the simulated exchange on 127.0.0.1: Binance's spot REST API and streams. Throws a `RecordError`, a
  * `RangeError` (symbol), a `FaultPlanError`, or what `listen` throws.
@@ -101,23 +83,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   faults.control.set(options.faults ?? {});
   const streams = createStreamServer(exchange, faults.source);
   const rest = restHandler({ exchange, faults: faults.source, weight: weightCounter(options.now ?? Date.now) });
-  const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname.startsWith('/simulator/')) return handleFaults(faults.control, request, response, url.pathname);
-    return rest(request, url, response);
-  };
-  const server = createServer(handle);
-  server.on('upgrade', (request, socket, head) => {
-    if (!streams.upgrade(request, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  const server = await serveHttp(options.port ?? 0, {
+    request: (request, url, response) =>
+      url.pathname.startsWith('/simulator/')
+        ? handleFaults(faults.control, request, response, url.pathname)
+        : rest(request, url, response),
+    upgrade: streams.upgrade,
   });
-  const port = await listen(server, options.port ?? 0);
   return {
-    restUrl: `http://127.0.0.1:${port}`,
-    wsUrl: `ws://127.0.0.1:${port}`,
+    restUrl: `http://127.0.0.1:${server.port}`,
+    wsUrl: `ws://127.0.0.1:${server.port}`,
     faults: faults.control,
     async close() {
       streams.close();
-      await close(server);
+      await server.close();
     },
   };
 }

@@ -46,6 +46,7 @@ export function createFaults(seed: number, dropSockets: () => void): Faults {
     if (fault === undefined || remaining <= 0) return undefined;
     const turn = opportunities.get(kind) ?? 0;
     opportunities.set(kind, turn + 1);
+    if ((turn + 1) % fault.every !== 0) return undefined;
     if (uniform(mix(seedOf(seed, kind), turn)) >= fault.rate) return undefined;
     left.set(kind, remaining - 1);
     struck[kind] = (struck[kind] ?? 0) + 1;

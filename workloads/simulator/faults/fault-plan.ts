@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 /**
  * How often a fault strikes: at each opportunity with the probability `rate`, at most `count` times. Without `rate`
- * it strikes at every opportunity.
+ * it strikes at every opportunity, with `every` at each n-th one.
  */
 const occurrence = z.strictObject({
   rate: z.number().min(0).max(1).default(1),
+  every: z.int().positive().default(1),
   count: z.int().positive().optional(),
 });
 

@@ -41,6 +41,10 @@ describe('faults of trade streams', () => {
     expect(await idsWith({ skip: { count: 3 } })).toEqual(all.slice(3));
   });
 
+  test('skip strikes each n-th trade', async () => {
+    expect(await idsWith({ skip: { every: 5 } })).toEqual(all.filter((_, i) => i % 5 !== 4));
+  });
+
   test('repeat sends old trades again', async () => {
     const ids = await idsWith({ repeat: { rate: 0.05 } });
     expect(ids).toHaveLength(trades + (struck().repeat ?? 0));
@@ -72,6 +76,27 @@ describe('faults of trade streams', () => {
 });
 
 describe('faults of sockets and books', () => {
+  test('a replay at full speed waits for a client whose connection was cut', async () => {
+    simulator = await startSimulator({
+      symbols: [],
+      replays: [{ symbol: 'XRP/ETH', file }],
+      speed: Number.POSITIVE_INFINITY,
+      faults: { drop: { every: 5_000, count: 2 } },
+    });
+    const ids: number[] = [];
+    for (const connections of [1, 2, 3]) {
+      const client = await streamClient(`${simulator.wsUrl}/ws/xrpeth@aggTrade`);
+      const finished = client.until((texts) => texts.at(-1)?.includes(end) === true);
+      await Promise.race([client.closed, finished.catch(() => undefined)]);
+      ids.push(...tradesIn(client.texts).map(({ a }) => a));
+      expect(struck().drop).toBe(Math.min(connections, 2));
+      await client.close();
+    }
+    expect(ids.length).toBeGreaterThan(trades - 100);
+    expect(ids.at(-1)).toBe(lastId);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+  });
+
   test('drop cuts the connection in the middle of the stream', async () => {
     simulator = await startSimulator({ symbols: ['BTC/USDT'], faults: { drop: { count: 1 } } });
     const url = `${simulator.wsUrl}/ws/btcusdt@depth@100ms`;
@@ -104,7 +129,7 @@ describe('faults of REST', () => {
   test('are set, told and ended over HTTP', async () => {
     simulator = await startSimulator({ symbols: ['BTC/USDT'] });
     const set = await control('POST', { rateLimit: { count: 1, retryAfter: 7 }, serverError: { status: 502 } });
-    expect(await set.json()).toMatchObject({ plan: { rateLimit: { count: 1, retryAfter: 7, rate: 1 } } });
+    expect(await set.json()).toMatchObject({ plan: { rateLimit: { count: 1, retryAfter: 7, rate: 1, every: 1 } } });
     const limited = await time();
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7']);
     expect(await limited.json()).toMatchObject({ code: -1003 });

@@ -92,7 +92,7 @@ function makeHour(seed: number, hour: number): FactorHour {
   return { value, activity, meanActivity: span.mass * hoursPerYear };
 }
 
-/** The path of a factor; `hour` counts from the epoch. Recent hours are kept. */
-export function factorPath(seed: number): FactorPath {
-  return leastRecentlyUsed(48, (hour) => makeHour(seed, hour));
+/** The path of a factor; `hour` counts from the epoch. The last `kept` hours are remembered. */
+export function factorPath(seed: number, kept: number): FactorPath {
+  return leastRecentlyUsed(kept, (hour) => makeHour(seed, hour));
 }

@@ -13,13 +13,16 @@ export interface PriceHour {
   readonly level: number;
 }
 
+/** The factor that moves all assets. */
+const market = 'market';
+
 /** Makes the factor of a name: `market`, or an asset's own. Symbols of one seed share it. */
 export type Factors = (name: string) => FactorPath;
 
 export function factorsOf(seed: number): Factors {
   const paths = new Map<string, FactorPath>();
   return (name) => {
-    const path = paths.get(name) ?? factorPath(seedOf(seed, `factor ${name}`));
+    const path = paths.get(name) ?? factorPath(seedOf(seed, `factor ${name}`), name === market ? 64 : 4);
     paths.set(name, path);
     return path;
   };
@@ -43,7 +46,7 @@ function loading(path: FactorPath, weight: number): Loading {
 function loadingsOf(name: string, asset: Asset, sign: number, factors: Factors): readonly Loading[] {
   const weight = sign * asset.volatility;
   return [
-    loading(factors('market'), weight * Math.sqrt(asset.common)),
+    loading(factors(market), weight * Math.sqrt(asset.common)),
     loading(factors(name), weight * Math.sqrt(1 - asset.common)),
   ];
 }
@@ -63,7 +66,7 @@ export function simulatedPrice(listing: Listing, factors: Factors): (hour: numbe
   if (quote !== null) parts.push(...loadingsOf(listing.quote, quote, -1, factors));
   const reference = typicalPrice(listing);
   const variance = parts.reduce((sum, part) => sum + part.weight ** 2, 0);
-  return leastRecentlyUsed(48, (hour) => {
+  return leastRecentlyUsed(4, (hour) => {
     const mid = new Float64Array(cellsPerHour + 1);
     const activity = new Float64Array(cellsPerHour);
     let level = 0;

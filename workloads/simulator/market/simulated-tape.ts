@@ -101,7 +101,7 @@ function makeHour(market: Market, hour: number): TradeColumns {
   const start = hour * hourMs;
   for (let i = 0; i < length; i++) columns.time[i] = start + (offsets[i] as number);
   fillPrices({ market, columns, priceHour, offsets, hourSeed });
-  fillAmounts(market.medianLots * Math.min(4, Math.max(0.35, Math.sqrt(priceHour.level))), columns, hourSeed);
+  fillAmounts(market.medianLots * Math.min(6, Math.max(0.25, priceHour.level ** 0.7)), columns, hourSeed);
   fillRawIds(columns, hourSeed);
   return columns;
 }
@@ -176,7 +176,7 @@ function quoteOf(market: Market, tick: number): Quote {
  */
 export function simulatedTape(seed: number, listing: Listing, factors: Factors): Tape {
   const market = marketOf(seed, listing, factors);
-  const hourAt = leastRecentlyUsed(12, (hour) => makeHour(market, hour));
+  const hourAt = leastRecentlyUsed(6, (hour) => makeHour(market, hour));
   return {
     listing,
     firstId: 1,

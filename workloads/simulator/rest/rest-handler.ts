@@ -29,17 +29,8 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'Content-Type': 'application/json;charset=UTF-8' }).end(body);
 }
 
-/** What is not an `ApiError` is a defect of the simulator: it is told on stderr and the exchange goes on. */
 function sendError(response: ServerResponse, error: unknown): void {
-  if (!(error instanceof ApiError)) {
-    console.error('the simulator failed to answer a request:', error);
-    send(
-      response,
-      500,
-      JSON.stringify({ code: -1000, msg: 'An unknown error occurred while processing the request.' }),
-    );
-    return;
-  }
+  if (!(error instanceof ApiError)) throw error;
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   send(response, error.status, JSON.stringify({ code: error.code, msg: error.message }));
 }

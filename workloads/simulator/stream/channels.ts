@@ -5,6 +5,7 @@ import type { Feed } from './feed.ts';
 import type { Stream } from './stream-name.ts';
 
 interface Channel {
+  readonly stream: Stream;
   readonly feed: Feed;
   readonly listeners: Set<Connection>;
 }
@@ -20,6 +21,8 @@ export interface Channels {
   nextAt(): number;
   /** The most bytes that a listener has not taken yet. */
   backlog(): number;
+  /** Whether anybody listens to a stream that satisfies the condition. */
+  some(condition: (stream: Stream) => boolean): boolean;
   clear(): void;
 }
 
@@ -27,7 +30,7 @@ export function createChannels(markets: ReadonlyMap<string, Market>): Channels {
   const channels = new Map<string, Channel>();
   return {
     join(connection, name, stream, since) {
-      const known = channels.get(name) ?? { feed: createFeed(stream, markets, since), listeners: new Set() };
+      const known = channels.get(name) ?? { stream, feed: createFeed(stream, markets, since), listeners: new Set() };
       channels.set(name, known);
       known.listeners.add(connection);
     },
@@ -56,6 +59,7 @@ export function createChannels(markets: ReadonlyMap<string, Market>): Channels {
       }
       return most;
     },
+    some: (condition) => [...channels.values()].some(({ stream }) => condition(stream)),
     clear: () => channels.clear(),
   };
 }

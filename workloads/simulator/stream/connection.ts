@@ -8,7 +8,7 @@ export interface Connection {
   readonly streams: Set<string>;
   /** Whether events come wrapped as `{stream, data}`. */
   isCombined: boolean;
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not taken yet; infinite while its socket is going down. */
   backlog(): number;
   /** Sends an event of a stream, unless a fault strikes. */
   event(stream: string, payload: PayloadKind, json: string): void;
@@ -69,7 +69,7 @@ export function createConnection(socket: WebSocket, isCombined: boolean, faults:
   const connection: Connection = {
     streams: new Set(),
     isCombined,
-    backlog: () => socket.bufferedAmount,
+    backlog: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
     event(stream, payload, json) {
       const text = connection.isCombined ? `{"stream":${JSON.stringify(stream)},"data":${json}}` : json;
       for (const each of textsOf(stream, payload, text)) transmit(each);

@@ -1,7 +1,7 @@
 import type { SimulatedExchange } from '../exchange.ts';
 import { createChannels } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { parseStreamName } from './stream-name.ts';
+import { parseStreamName, type Stream } from './stream-name.ts';
 
 /** Sends each stream to those who listen to it. One timer serves them all, and none runs when nothing can happen. */
 export interface Emitter {
@@ -34,6 +34,9 @@ export function createEmitter(exchange: SimulatedExchange): Emitter {
   const channels = createChannels(markets);
   let timer: NodeJS.Timeout | undefined;
 
+  const isReplay = (stream: Stream): boolean =>
+    (stream.kind === 'aggTrade' || stream.kind === 'trade') && replayed.has(stream.market.listing.id);
+
   /** Takes the clock from one recorded trade to the next, as long as the clients keep up. */
   const runFlatOut = (): void => {
     const until = performance.now() + sliceMs;
@@ -43,6 +46,7 @@ export function createEmitter(exchange: SimulatedExchange): Emitter {
     }
   };
   const run = (): void => {
+    if (clock.speed === Number.POSITIVE_INFINITY && !channels.some(isReplay)) return;
     if (clock.speed === Number.POSITIVE_INFINITY) runFlatOut();
     else channels.deliver(clock.now());
     schedule();
@@ -50,7 +54,10 @@ export function createEmitter(exchange: SimulatedExchange): Emitter {
   /** ms until the next run; undefined when nothing will happen by itself. */
   const wait = (): number | undefined => {
     if (clock.speed === 0) return undefined;
-    if (clock.speed === Number.POSITIVE_INFINITY) return channels.backlog() < mostBacklog ? 0 : drainMs;
+    if (clock.speed === Number.POSITIVE_INFINITY) {
+      if (!channels.some(isReplay)) return undefined;
+      return channels.backlog() < mostBacklog ? 0 : drainMs;
+    }
     const next = channels.nextAt();
     return next === Number.POSITIVE_INFINITY ? undefined : Math.ceil((next - clock.now()) / clock.speed);
   };
@@ -70,8 +77,7 @@ export function createEmitter(exchange: SimulatedExchange): Emitter {
       const stream = parseStreamName(name, markets);
       if (stream === null) return;
       channels.join(connection, name, stream, clock.now());
-      const isTrades = stream.kind === 'aggTrade' || stream.kind === 'trade';
-      if (isTrades && replayed.has(stream.market.listing.id)) clock.start();
+      if (isReplay(stream)) clock.start();
       schedule();
     },
     unsubscribe,

@@ -10,7 +10,7 @@ import { handleStreamRequest } from './stream-request.ts';
 /** The WebSocket side of the exchange. */
 export interface StreamServer {
   /** Takes an upgrade request; false when its path is no stream's. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  upgrade(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): boolean;
   dropSockets(): void;
   close(): void;
 }
@@ -73,8 +73,8 @@ export function createStreamServer(exchange: SimulatedExchange, faults: FaultSou
   };
 
   return {
-    upgrade(request, socket, head) {
-      const entrance = entranceOf(new URL(request.url ?? '/', 'ws://localhost'));
+    upgrade(request, url, socket, head) {
+      const entrance = entranceOf(url);
       if (entrance === null) return false;
       server.handleUpgrade(request, socket, head, (client) => welcome(client, entrance));
       return true;
