@@ -24,7 +24,10 @@ async function problemText(response: Response): Promise<string> {
 
 async function get<Row>(path: string, parameters: Parameters, signal?: AbortSignal): Promise<Page<Row>> {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
+  for (const [name, value] of Object.entries(parameters)) {
+    // times that were worked out from pixels or clocks have fractions
+    if (value !== undefined) query.set(name, String(typeof value === 'number' ? Math.floor(value) : value));
+  }
   const response = await fetch(`api/v1/${path}?${query}`, signal ? { signal } : {}).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new RequestError('The server could not be reached.', 0, { cause });

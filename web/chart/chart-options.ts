@@ -107,6 +107,8 @@ function navigator(phone: boolean): Highcharts.NavigatorOptions {
     outlineColor: 'var(--line)',
     outlineWidth: 1,
     adaptToUpdatedData: false,
+    // its sliders would be placed anew at each redraw; arrows, plus and minus do the same
+    accessibility: { enabled: false },
     handles: { backgroundColor: 'var(--s3)', borderColor: 'var(--t3)', height: 14, width: 6 },
     series: {
       id: 'navigator',
@@ -185,13 +187,14 @@ export function chartOptions(setup: ChartSetup): Highcharts.Options {
       landmarkVerbosity: 'disabled',
       announceNewData: { enabled: false },
       keyboardNavigation: { enabled: false },
-      series: { pointDescriptionEnabledThreshold: 1 },
     },
     plotOptions: {
       series: {
         animation: false,
         dataGrouping: { enabled: false },
         enableMouseTracking: false,
+        // describing series anew at each redraw takes longer than the redraw; the page has a table of the candles
+        accessibility: { enabled: false },
         states: { hover: { enabled: false }, inactive: { enabled: false } },
       },
     },

@@ -64,18 +64,18 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
       </Cell>
       <Cell name="age" severity={cells.age}>
         <span className="k">Last trade</span>
-        <span className={`v ${cells.age}`} style={{ minWidth: 32 }}>
+        <span className={`v ${cells.age}`} style={{ minWidth: 40 }}>
           {age === null ? missing : duration(age)}
         </span>
       </Cell>
       <Cell name="lag" severity={cells.lag}>
         <span className="k">Lag p50</span>
-        <span className="v" style={{ minWidth: 36 }}>
+        <span className="v" style={{ minWidth: 42 }}>
           {ms(feed?.lagP50Ms)}
         </span>
         <Sparkline values={lags} width={64} />
         <span className="k">p99</span>
-        <span className={`v ${cells.lag}`} style={{ minWidth: 42 }}>
+        <span className={`v ${cells.lag}`} style={{ minWidth: 48 }}>
           {ms(feed?.lagP99Ms)}
         </span>
       </Cell>
@@ -88,7 +88,7 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
         <span className={`bar ${done ? 'done' : ''}`}>
           <i style={{ width: `${backfillPercent}%` }} />
         </span>
-        <span className="v" style={{ minWidth: 36 }}>
+        <span className="v" style={{ minWidth: 42 }}>
           {done ? '100%' : `${formatNumber(Math.min(99.9, backfillPercent), 1)}%`}
         </span>
       </Cell>
