@@ -117,7 +117,6 @@ export class BookFeed implements Feed {
   }
 
   private break(error: Error): void {
-    this.state.reset();
     this.early = [];
     this.fetching = null;
     this.changes.fail(error, false);

@@ -51,10 +51,6 @@ export class OrderBookState {
     return this.current;
   }
 
-  reset(): void {
-    this.current = null;
-  }
-
   /** True when the book changed. Throws `BrokenBook`, and then stands at nothing, when the message does not fit. */
   apply(message: BookMessage): boolean {
     const changed = message.type === 'snapshot' ? this.load(message) : this.change(message);
