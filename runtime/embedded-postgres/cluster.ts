@@ -1,7 +1,16 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Account } from './account.ts';
 import type { Binaries } from './places.ts';
@@ -27,17 +36,22 @@ export interface NewCluster {
 /** Makes the cluster unless it is there: beside its place, then renamed, so that a half-made one is never taken for it. */
 export async function ensureCluster({ binaries, folder, account, password }: NewCluster): Promise<void> {
   if (existsSync(folder)) return;
-  const partial = `${folder}.new`;
-  const passwordFile = `${folder}.password`;
-  rmSync(partial, { recursive: true, force: true });
+  // Of its own, since the `initdb` of a start that was killed may still be writing to another.
+  const partial = `${folder}.new-${process.pid}`;
+  const passwordFile = `${partial}.password`;
   mkdirSync(partial, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account) for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid);
   const options = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
-  try {
-    await run(binaries.initdb, ['-D', partial, '-U', superuser, ...options], { cwd: partial, ...account });
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
+  await run(binaries.initdb, ['-D', partial, '-U', superuser, ...options], { cwd: partial, ...account });
   renameSync(partial, folder);
+  removeLeftovers(folder);
+}
+
+/** What starts that were killed before this one have begun. */
+function removeLeftovers(folder: string): void {
+  const prefix = `${basename(folder)}.new-`;
+  for (const name of readdirSync(dirname(folder)).filter((entry) => entry.startsWith(prefix))) {
+    rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 });
+  }
 }

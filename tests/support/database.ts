@@ -35,6 +35,7 @@ interface Created {
 
 async function startOwn(): Promise<Created> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cryptoviz-test-'));
+  await chmod(dataDir, 0o755); // else, as root, the cluster would be put outside of it
   const { url, stop } = await startEmbeddedPostgres({ dataDir });
   const drop = async (): Promise<void> => {
     await stop();

@@ -67,7 +67,7 @@ async function startParts({
   mkdirSync(dataDir, { recursive: true });
   const logger = pino(
     { name: 'standalone', level: logLevel },
-    pino.destination({ dest: join(dataDir, 'cryptoviz.log'), sync: false }),
+    pino.destination({ dest: join(dataDir, 'cryptoviz.log'), sync: true }),
   );
   const database = await startEmbeddedPostgres({ dataDir });
   begin({ close: () => database.stop() });
