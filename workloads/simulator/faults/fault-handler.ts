@@ -3,8 +3,8 @@ import { json } from 'node:stream/consumers';
 import type { FaultControl } from './fault-control.ts';
 import { FaultPlanError } from './fault-plan.ts';
 
-export const faultsPath = '/simulator/faults';
-export const socketsPath = '/simulator/sockets';
+const faultsPath = '/simulator/faults';
+const socketsPath = '/simulator/sockets';
 
 function send(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));

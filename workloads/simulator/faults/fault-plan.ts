@@ -14,7 +14,7 @@ const ms = z.number().positive().max(600_000);
 const retryAfter = z.int().positive();
 
 /** What shall go wrong. An opportunity is a message to one socket, or a REST request. */
-export const faultPlanSchema = z.strictObject({
+const faultPlanSchema = z.strictObject({
   /** Streams: cut the connection instead of sending this message. */
   drop: occurrence.optional(),
   /** Trade streams: leave a trade out. */

@@ -68,9 +68,7 @@ function toAsset([price, volatility, common, tradesPerHour, tradeSize, priceDeci
   return { price, volatility, common, tradesPerHour, tradeSize, priceDecimals };
 }
 
-export const assets: ReadonlyMap<string, Asset> = new Map(
-  Object.entries(rows).map(([name, row]) => [name, toAsset(row)]),
-);
+const assets: ReadonlyMap<string, Asset> = new Map(Object.entries(rows).map(([name, row]) => [name, toAsset(row)]));
 
 /** The symbols that the simulator lists unless told otherwise. */
 export const defaultSymbols: readonly string[] = [

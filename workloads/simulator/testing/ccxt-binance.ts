@@ -10,13 +10,13 @@ export interface CcxtTrade {
   readonly side: 'buy' | 'sell';
 }
 
-export interface CcxtBook {
+interface CcxtBook {
   readonly nonce: number;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
 }
 
-export interface CcxtTicker {
+interface CcxtTicker {
   readonly symbol: string;
   readonly last: number;
   readonly high: number;
