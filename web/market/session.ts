@@ -4,6 +4,7 @@ import { seriesKey } from '../../contracts/series.ts';
 import { connectGateway, type Gateway } from '../api/connection.ts';
 import { createStore, type Store, useStore } from '../state/store.ts';
 import { setView, view } from '../state/view.ts';
+import { mostTraded } from '../watchlist/order.ts';
 import { followMarkets, type Markets } from './markets.ts';
 
 /** What one open page holds. */
@@ -35,12 +36,17 @@ export function useSymbols(): readonly ApiSymbol[] {
   return list.state === 'ready' ? list.value : [];
 }
 
-/** The symbol that is looked at: the one in the URL, else the first of the list. */
+/** The symbol that is looked at: the one in the URL, else the most traded one, which then stays. */
 export function useSelected(): ApiSymbol | undefined {
   const symbols = useSymbols();
   const { series } = useStore(view);
   const wanted = series ? seriesKey(series) : undefined;
-  return symbols.find((symbol) => seriesKey(symbol) === wanted) ?? symbols[0];
+  const found = symbols.find((symbol) => seriesKey(symbol) === wanted);
+  const chosen = found ?? mostTraded(symbols);
+  useEffect(() => {
+    if (!found && chosen) setView({ series: { exchange: chosen.exchange, symbol: chosen.symbol } });
+  }, [found, chosen]);
+  return chosen;
 }
 
 export function selectSymbol({ exchange, symbol }: ApiSymbol): void {

@@ -29,6 +29,12 @@ export function groupSymbols(
   return [...groups].map(([exchange, list]) => ({ exchange, symbols: list.toSorted(compare) }));
 }
 
+/** What a page without a symbol in its address opens with: the market with the largest turnover, else the first. */
+export function mostTraded(symbols: readonly ApiSymbol[]): ApiSymbol | undefined {
+  const turnover = ({ ticker }: ApiSymbol): number => ticker?.quoteVolume24h ?? 0;
+  return symbols.toSorted((a, b) => turnover(b) - turnover(a))[0];
+}
+
 /** The symbol `step` rows further on in the list as it is shown; it goes round at the ends. */
 export function neighbour(groups: readonly Group[], selected: string, step: number): ApiSymbol | undefined {
   const all = groups.flatMap(({ symbols }) => symbols);

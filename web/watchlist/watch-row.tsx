@@ -19,17 +19,23 @@ interface WatchRowProps {
 }
 
 function statusText(health: Health, { symbol, age }: Pick<WatchRowProps, 'symbol' | 'age'>): string {
-  if (health === 'filling') return `fill ${Math.floor(symbol.backfillPercent)}%`;
+  // with a day of history there is a sparkline, and the pie alone tells of the rest
+  if (health === 'filling' && symbol.spark.length < 20) return `fill ${Math.floor(symbol.backfillPercent)}%`;
   if (health === 'offline') return 'offline';
   return health === 'stale' ? age : '';
 }
 
+function aboutText(health: Health, { symbol, age }: Pick<WatchRowProps, 'symbol' | 'age'>): string {
+  if (health === 'stale') return `${healthText.stale}, last trade ${age} ago`;
+  return health === 'filling' ? `${healthText.filling} ${Math.floor(symbol.backfillPercent)}%` : healthText[health];
+}
+
 export const WatchRow = memo(function WatchRow(props: WatchRowProps) {
-  const { id, symbol, ticker, health, age, selected, onChosen } = props;
+  const { id, symbol, ticker, health, selected, onChosen } = props;
   const status = statusText(health, props);
   const change = ticker?.changePercent24h;
   const direction = directionOf(change, 2);
-  const about = health === 'stale' ? `${healthText.stale}, last trade ${age} ago` : healthText[health];
+  const about = aboutText(health, props);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box around it takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the list box points here

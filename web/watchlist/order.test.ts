@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ApiSymbol } from '../../contracts/api.ts';
-import { groupSymbols, neighbour } from '../watchlist/order.ts';
-import { matchSymbols } from './search-match.ts';
+import { matchSymbols } from '../shell/search-match.ts';
+import { groupSymbols, mostTraded, neighbour } from './order.ts';
 
 const symbol = (exchange: string, base: string, quote: string): ApiSymbol => ({
   exchange,
@@ -51,4 +51,13 @@ it('steps through the list as it is shown, round the end', () => {
   const groups = groupSymbols(all, 'listed', () => 0);
   expect(neighbour(groups, 'binance:ETH/USDT', 1)?.symbol).toBe('BTC/EUR');
   expect(neighbour(groups, 'kraken:BTC/EUR', 1)?.symbol).toBe('ETH/BTC');
+});
+
+it('opens with the market of the largest turnover', () => {
+  expect(mostTraded([])).toBeUndefined();
+  expect(mostTraded(all)).toBe(all[0]);
+  const ticker = { exchange: 'binance', symbol: 'ETH/USDT', ts: 0, received: 0, last: 1, bid: null, ask: null };
+  const day = { change24h: 0, changePercent24h: 0, high24h: 1, low24h: 1, volume24h: 1, quoteVolume24h: 9 };
+  const traded = { ...symbol('binance', 'ETH', 'USDT'), ticker: { ...ticker, ...day } };
+  expect(mostTraded([...all, traded])).toBe(traded);
 });
