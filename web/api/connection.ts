@@ -41,7 +41,9 @@ export function connectGateway(): Gateway {
 
   function ask(request: SubscriptionRequest, onProblem?: (text: string) => void): void {
     socket.emit('subscribe', request, (answer) => {
-      if (!answer.ok) onProblem?.(answer.problem.detail);
+      if (answer.ok) return;
+      console.warn(`${request.channel} cannot be followed: ${answer.problem.detail}`);
+      onProblem?.(answer.problem.detail);
     });
   }
 

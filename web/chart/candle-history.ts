@@ -57,11 +57,14 @@ export class CandleHistory {
   /** Subscribes, then loads the newest candles, or those around `range`. */
   open(range: Range | null): void {
     const { gateway, series, timeframe } = this.options;
+    const { exchange, symbol } = series;
     this.#closers.push(
       gateway.on('candle', (candle) => {
         if (candle.timeframe === timeframe && seriesKey(candle) === seriesKey(series)) this.#receive(candle);
       }),
-      gateway.subscribe({ channel: 'candles', ...series, timeframe }),
+      gateway.subscribe({ channel: 'candles', exchange, symbol, timeframe }, (problem) =>
+        this.#setStatus({ state: 'failed', reason: problem, at: Date.now() }),
+      ),
       gateway.onConnect(() => void this.#recover()),
     );
     void this.load(range);

@@ -49,7 +49,9 @@ export function followSeries(gateway: Gateway, series: Series): SeriesFeed {
   const closers = [
     gateway.on('trade', (trades) => take(trades.filter(mine))),
     gateway.on('orderbook', (next) => mine(next) && book.set(next)),
-    gateway.subscribe({ channel: 'trades', exchange, symbol }),
+    gateway.subscribe({ channel: 'trades', exchange, symbol }, (reason) =>
+      tape.set({ state: 'failed', reason, at: Date.now() }),
+    ),
     gateway.subscribe({ channel: 'orderbook', exchange, symbol }, (problem) => bookProblem.set(problem)),
     gateway.onConnect(() => void load()),
   ];
