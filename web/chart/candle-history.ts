@@ -11,6 +11,7 @@ import type { Range } from './range.ts';
 
 export const loadCount = 1_500;
 const mostBuffered = 2_000;
+const missedDelayMs = 5_000;
 
 /** `replaced`: another stretch of time. `merged`: candles came in around or between. `live`: only the end moved. */
 export type HistoryChange = 'replaced' | 'merged' | 'live' | 'status';
@@ -39,6 +40,8 @@ export class CandleHistory {
   #abort = new AbortController();
   readonly #closers: (() => void)[] = [];
   #closed = false;
+  #missed = Number.POSITIVE_INFINITY;
+  #missedTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #commit = { intervalMs: rates.figures, commit: () => this.#applyLive() };
 
   constructor(options: HistoryOptions) {
@@ -72,6 +75,7 @@ export class CandleHistory {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#missedTimer);
     this.#abort.abort();
     for (const close of this.#closers.splice(0)) close();
   }
@@ -168,7 +172,18 @@ export class CandleHistory {
       this.options.onChange(result.change, this);
     }
     if (result.older) this.storedFromMoved(result.older);
-    if (result.missed !== undefined) void this.refetch(result.missed, Number.MAX_SAFE_INTEGER);
+    if (result.missed !== undefined) this.#refetchSoon(result.missed);
+  }
+
+  /** Jumps come in bursts, and on a quiet market they are natural: one request for all of some seconds. */
+  #refetchSoon(from: number): void {
+    this.#missed = Math.min(this.#missed, from);
+    this.#missedTimer ??= setTimeout(() => {
+      const since = this.#missed;
+      this.#missed = Number.POSITIVE_INFINITY;
+      this.#missedTimer = undefined;
+      void this.refetch(since, Number.MAX_SAFE_INTEGER);
+    }, missedDelayMs);
   }
 
   /** After a break: what was missed comes first, then live goes on. */

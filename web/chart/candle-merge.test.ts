@@ -63,6 +63,7 @@ describe('merging candles', () => {
 
 describe('live candles', () => {
   const held = { candles: [candle(60), candle(120), candle(180, 5, { closed: false })], atEnd: true, timeframe: 60 };
+  const minute = 60_000;
 
   it('ignores what is not newer', () => {
     expect(mergeLive(held, [candle(180, 5)]).candles).toBe(held.candles);
@@ -80,8 +81,13 @@ describe('live candles', () => {
 
   it('tells that windows were jumped over, or that one was left open behind', () => {
     expect(mergeLive(held, [candle(360)]).missed).toBe(180);
-    const leftOpen = { ...held, candles: [candle(60, 1, { closed: false }), candle(120)] };
-    expect(mergeLive(leftOpen, [candle(180)]).missed).toBe(60);
+    const candles = [candle(minute, 1, { closed: false }), candle(2 * minute)];
+    expect(mergeLive({ candles, atEnd: true, timeframe: minute }, [candle(3 * minute)]).missed).toBe(minute);
+  });
+
+  it('gives a short window time to close', () => {
+    const candles = [5, 6, 7].map((second) => candle(second * 1_000, 1, { closed: false }));
+    expect(mergeLive({ candles, atEnd: true, timeframe: 1_000 }, [candle(8_000)]).missed).toBeUndefined();
   });
 
   it('tells of older history instead of taking it', () => {

@@ -1,6 +1,8 @@
 import type { ApiCandle } from '../../contracts/api.ts';
 import { mergeCandles } from './candle-merge.ts';
 
+const graceMs = 10_000;
+
 export interface Held {
   readonly candles: readonly ApiCandle[];
   readonly atEnd: boolean;
@@ -30,14 +32,17 @@ export function mergeLive({ candles, atEnd, timeframe }: Held, received: readonl
   const change = newer.some(({ time }) => time < last.time) ? 'merged' : 'live';
   const appended = newer.find(({ time }) => time > last.time);
   const jumped = appended !== undefined && appended.time > last.time + timeframe;
-  const before = candles.at(-2);
-  const leftOpen = appended !== undefined && before !== undefined && !before.closed;
   return {
     candles: newer.length > 0 ? mergeCandles(candles, newer) : candles,
     change,
     older: received.find(({ time }) => time < first.time)?.time,
-    missed: leftOpen ? before.time : jumped ? last.time : undefined,
+    missed: appended ? (leftOpen(candles, appended.time - timeframe) ?? (jumped ? last.time : undefined)) : undefined,
   };
+}
+
+/** A window closes some seconds after its end; one that is still open long after that missed its last change. */
+function leftOpen(candles: readonly ApiCandle[], windowBefore: number): number | undefined {
+  return candles.slice(-30).find(({ time, closed }) => !closed && time < windowBefore - graceMs)?.time;
 }
 
 function isNewer(candles: readonly ApiCandle[], candle: ApiCandle): boolean {
