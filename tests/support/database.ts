@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -39,8 +39,6 @@ async function startOwn(): Promise<Created> {
   const { url, stop } = await startEmbeddedPostgres({ dataDir });
   const drop = async (): Promise<void> => {
     await stop();
-    // Where the database's account cannot reach the folder, the cluster lies elsewhere behind a link.
-    await rm(await realpath(join(dataDir, 'postgres')), { recursive: true });
     await rm(dataDir, { recursive: true });
   };
   return { url, drop };
