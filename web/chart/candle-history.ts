@@ -1,28 +1,14 @@
 import type { ApiCandle } from '../../contracts/api.ts';
 import { seriesKey } from '../../contracts/series.ts';
 import { timeframeMs } from '../../contracts/timeframe.ts';
-import type { Gateway } from '../api/connection.ts';
 import { type CandleRequest, fetchCandlesBefore, fetchCandlesFrom } from '../api/rest.ts';
-import { requestCommit } from '../state/frame.ts';
-import { rates } from '../state/store.ts';
 import { dropFarEnd, mergeCandles, mostCandles } from './candle-merge.ts';
+import { failed, type HistoryOptions, type HistoryStatus } from './history-status.ts';
+import { LiveBuffer } from './live-buffer.ts';
 import { mergeLive } from './live-merge.ts';
 import type { Range } from './range.ts';
-
-export const loadCount = 1_500;
-const mostBuffered = 2_000;
-const missedDelayMs = 5_000;
-
-/** `replaced`: another stretch of time. `merged`: candles came in around or between. `live`: only the end moved. */
-export type HistoryChange = 'replaced' | 'merged' | 'live' | 'status';
-export type HistoryStatus =
-  | { readonly state: 'loading' | 'ready' }
-  | { readonly state: 'failed'; readonly reason: string; readonly at: number };
-
-export interface HistoryOptions extends Omit<CandleRequest, 'signal'> {
-  readonly gateway: Gateway;
-  onChange(change: HistoryChange, history: CandleHistory): void;
-}
+import { RefetchDelay } from './refetch-delay.ts';
+import { fetchWindow, loadCount } from './window-load.ts';
 
 /** The candles of one series and timeframe that the page holds: a window on the stored ones that loads at both ends. */
 export class CandleHistory {
@@ -34,15 +20,14 @@ export class CandleHistory {
   atStart = false;
   atEnd = true;
   busy: 'older' | 'newer' | null = null;
-  readonly #pending = new Map<number, ApiCandle>();
-  #received = 0;
+  /** What the last load was to show; null: the newest. */
+  asked: Range | null = null;
+  readonly #live = new LiveBuffer(() => this.#applyLive());
+  readonly #missed = new RefetchDelay((from) => void this.refetch(from, Number.MAX_SAFE_INTEGER));
   #held = true;
   #abort = new AbortController();
   readonly #closers: (() => void)[] = [];
   #closed = false;
-  #missed = Number.POSITIVE_INFINITY;
-  #missedTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #commit = { intervalMs: rates.figures, commit: () => this.#applyLive() };
 
   constructor(options: HistoryOptions) {
     this.options = options;
@@ -63,10 +48,10 @@ export class CandleHistory {
     const { exchange, symbol } = series;
     this.#closers.push(
       gateway.on('candle', (candle) => {
-        if (candle.timeframe === timeframe && seriesKey(candle) === seriesKey(series)) this.#receive(candle);
+        if (candle.timeframe === timeframe && seriesKey(candle) === seriesKey(series)) this.#live.receive(candle);
       }),
       gateway.subscribe({ channel: 'candles', exchange, symbol, timeframe }, (problem) =>
-        this.#setStatus({ state: 'failed', reason: problem, at: Date.now() }),
+        this.#setStatus(failed(problem)),
       ),
       gateway.onConnect(() => void this.#recover()),
     );
@@ -75,7 +60,7 @@ export class CandleHistory {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#missedTimer);
+    this.#missed.cancel();
     this.#abort.abort();
     for (const close of this.#closers.splice(0)) close();
   }
@@ -83,16 +68,13 @@ export class CandleHistory {
   /** Replaces what is held. */
   async load(range: Range | null): Promise<void> {
     const request = this.#restart();
+    this.asked = range;
     this.#held = true;
     this.#setStatus({ state: 'loading' });
     const to = range ? range.max + loadCount * 0.25 * this.timeframe : undefined;
     await this.#guard(async () => {
-      let candles = await fetchCandlesBefore(request, loadCount, to);
-      this.atEnd = to === undefined;
-      if (candles.length === 0 && to !== undefined) {
-        candles = await fetchCandlesBefore(request, loadCount);
-        this.atEnd = true;
-      }
+      const { candles, atEnd } = await fetchWindow(request, to);
+      this.atEnd = atEnd;
       this.candles = candles;
       this.atStart = candles.length < loadCount;
       this.#held = false;
@@ -151,39 +133,21 @@ export class CandleHistory {
     }
   }
 
-  #receive(candle: ApiCandle): void {
-    const known = this.#pending.get(candle.time);
-    this.#received += 1;
-    if (!known || candle.revision > known.revision) this.#pending.set(candle.time, candle);
-    requestCommit(this.#commit);
-  }
-
   #applyLive(): void {
     // a commit may still be due after the close
     if (this.#held || this.#closed) return;
-    const received = [...this.#pending.values()].sort((a, b) => a.time - b.time);
-    const flood = this.#received > mostBuffered;
-    this.#pending.clear();
-    this.#received = 0;
-    if (flood) return void this.#recover();
-    const result = mergeLive(this, received);
+    const { candles, flooded } = this.#live.take();
+    if (flooded) {
+      void this.#recover();
+      return;
+    }
+    const result = mergeLive(this, candles);
     if (result.candles !== this.candles) {
       this.candles = dropFarEnd(result.candles, 'newest');
       this.options.onChange(result.change, this);
     }
     if (result.older) this.storedFromMoved(result.older);
-    if (result.missed !== undefined) this.#refetchSoon(result.missed);
-  }
-
-  /** Jumps come in bursts, and on a quiet market they are natural: one request for all of some seconds. */
-  #refetchSoon(from: number): void {
-    this.#missed = Math.min(this.#missed, from);
-    this.#missedTimer ??= setTimeout(() => {
-      const since = this.#missed;
-      this.#missed = Number.POSITIVE_INFINITY;
-      this.#missedTimer = undefined;
-      void this.refetch(since, Number.MAX_SAFE_INTEGER);
-    }, missedDelayMs);
+    if (result.missed !== undefined) this.#missed.ask(result.missed);
   }
 
   /** After a break: what was missed comes first, then live goes on. */
@@ -226,7 +190,7 @@ export class CandleHistory {
     } catch (error) {
       if (signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
-      if (this.status.state !== 'ready') this.#setStatus({ state: 'failed', reason, at: Date.now() });
+      if (this.status.state !== 'ready') this.#setStatus(failed(reason));
       else console.warn(`candles were not loaded: ${reason}`);
     }
   }

@@ -71,7 +71,7 @@ export function ChartMessages({ chart, symbol, timeframe, onTimeframe }: ChartMe
       {state.phase === 'ready' && state.emptyRange && !state.loadingOlder && (
         <div className="cnote">
           No candles in this range
-          <button type="button" className="btn out" onClick={() => chart.reset()}>
+          <button type="button" className="btn out" onClick={() => chart.view.reset()}>
             Show the latest
           </button>
         </div>
@@ -85,7 +85,12 @@ export function ChartMessages({ chart, symbol, timeframe, onTimeframe }: ChartMe
         </div>
       )}
       {!state.following && (
-        <button type="button" className="btn out latest" onClick={() => chart.latest()} title="Latest candle (End)">
+        <button
+          type="button"
+          className="btn out latest"
+          onClick={() => chart.view.latest()}
+          title="Latest candle (End)"
+        >
           Latest <Icon name="end" small />
         </button>
       )}

@@ -125,7 +125,7 @@ function Tools({ chart, onFullScreen, ...rest }: ToolsProps) {
     ...rest,
     onTimeframe: setTimeframe,
     onFullScreen: document.fullscreenEnabled ? onFullScreen : null,
-    onAuto: (on: boolean) => chart?.setAuto(on),
+    onAuto: (on: boolean) => chart?.picture.setAuto(on),
   };
   return chart ? <FollowingTools chart={chart} {...props} /> : <Toolbar auto {...props} />;
 }

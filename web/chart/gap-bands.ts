@@ -1,6 +1,5 @@
 import type { ApiGap } from '../../contracts/api.ts';
 import { duration } from '../format/time.ts';
-import type { Range } from './range.ts';
 
 /** A hole as it is drawn: candles are centred on their start, so a band begins half a candle earlier. */
 export interface GapBand {
@@ -35,6 +34,3 @@ export function progressedGaps(before: readonly ApiGap[], after: readonly ApiGap
     return old !== undefined && (old.filledAt !== gap.filledAt || old.backfillPercent !== gap.backfillPercent);
   });
 }
-
-export const bandsWithin = (bands: readonly GapBand[], range: Range): readonly GapBand[] =>
-  bands.filter(({ from, to }) => to >= range.min && from <= range.max);

@@ -5,6 +5,8 @@ export interface GestureTarget {
   scalePrice(factor: number): void;
   hover(point: { readonly x: number; readonly y: number } | null): void;
   reset(): void;
+  /** A double click on the border between the panes. */
+  resetPanes(): void;
   /** Where the plot ends and the price axis begins; where the panes end and the navigator begins. */
   edges(): { readonly right: number; readonly bottom: number; readonly priceBottom: number };
 }
@@ -88,6 +90,11 @@ export function listenToGestures(box: HTMLElement, target: GestureTarget): () =>
     mode = pointers.size > 0 ? 'pan' : 'none';
   }
 
+  function doubleClick(event: MouseEvent): void {
+    if ((event.target as Element).closest('.highcharts-axis-resizer')) target.resetPanes();
+    else if (startMode(at(event)) !== 'none') target.reset();
+  }
+
   function wheel(event: WheelEvent): void {
     const point = at(event);
     const place = startMode(point);
@@ -105,7 +112,7 @@ export function listenToGestures(box: HTMLElement, target: GestureTarget): () =>
   box.addEventListener('pointercancel', up, options);
   box.addEventListener('pointerleave', () => target.hover(null), options);
   box.addEventListener('wheel', wheel, { ...options, passive: false });
-  box.addEventListener('dblclick', (event) => startMode(at(event)) !== 'none' && target.reset(), options);
+  box.addEventListener('dblclick', doubleClick, options);
   return () => {
     clearTimeout(press);
     abort.abort();

@@ -1,5 +1,6 @@
 import type { ApiCandle } from '../../contracts/api.ts';
-import { type ChartSetup, chartOptions, Highcharts } from './chart-options.ts';
+import type { ChartSetup } from './chart-axes.ts';
+import { chartOptions, Highcharts } from './chart-options.ts';
 import type { GapBand } from './gap-bands.ts';
 import { type Range, rangesEqual } from './range.ts';
 

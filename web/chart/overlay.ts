@@ -10,10 +10,10 @@ export interface OverlayInput {
   } | null;
   readonly bands: readonly GapBand[];
   readonly firstStored: { readonly time: number; readonly text: string } | null;
-  readonly crosshair: Crosshair | null;
+  readonly crosshair: CrosshairMark | null;
 }
 
-export interface Crosshair {
+export interface CrosshairMark {
   /** Pixels. */
   readonly x: number;
   readonly y: number;
@@ -137,7 +137,7 @@ export class Overlay {
     this.#first.show(`transform:translate(${x}px,${priceBottom(price) - 24}px) ${side}`, firstStored.text);
   }
 
-  #placeCrosshair({ chart, price }: MarketChart, crosshair: Crosshair | null): void {
+  #placeCrosshair({ chart, price }: MarketChart, crosshair: CrosshairMark | null): void {
     const marks = [this.#vertical, this.#horizontal, this.#timeLabel, this.#priceLabel];
     if (!crosshair) {
       for (const mark of marks) mark.hide();

@@ -40,7 +40,7 @@ export function useChart(
   }, [chart, key, timeframe]);
 
   useEffect(() => chart?.symbolChanged(symbol), [chart, symbol]);
-  useEffect(() => chart?.setScale(scale), [chart, scale]);
-  useEffect(() => chart?.setZone(zone), [chart, zone]);
+  useEffect(() => chart?.picture.setScale(scale), [chart, scale]);
+  useEffect(() => chart?.picture.setZone(zone), [chart, zone]);
   return chart;
 }

@@ -11,19 +11,19 @@ type ChartCommand = Exclude<
 >;
 
 const commands: Readonly<Record<ChartCommand, (chart: ChartController) => void>> = {
-  'pan-left': (chart) => chart.panBy(-panPixels),
-  'pan-right': (chart) => chart.panBy(panPixels),
-  'zoom-in': (chart) => chart.zoomBy(0.8),
-  'zoom-out': (chart) => chart.zoomBy(1.25),
+  'pan-left': (chart) => chart.view.panBy(-panPixels),
+  'pan-right': (chart) => chart.view.panBy(panPixels),
+  'zoom-in': (chart) => chart.view.zoomBy(0.8),
+  'zoom-out': (chart) => chart.view.zoomBy(1.25),
   'price-in': (chart) => chart.picture.scalePrice(0.9),
   'price-out': (chart) => chart.picture.scalePrice(1.11),
-  latest: (chart) => chart.latest(),
-  reset: (chart) => chart.reset(),
-  'crosshair-left': (chart) => chart.stepCrosshair(-1),
-  'crosshair-right': (chart) => chart.stepCrosshair(1),
+  latest: (chart) => chart.view.latest(),
+  reset: (chart) => chart.view.reset(),
+  'crosshair-left': (chart) => chart.picture.stepCrosshair(-1),
+  'crosshair-right': (chart) => chart.picture.stepCrosshair(1),
   'scale-log': () => setPreference({ scale: toggledScale(preferences.get().scale, 'log') }),
   'scale-percent': () => setPreference({ scale: toggledScale(preferences.get().scale, 'percent') }),
-  'scale-auto': (chart) => chart.setAuto(!chart.stores.state.get().auto),
+  'scale-auto': (chart) => chart.picture.setAuto(!chart.stores.state.get().auto),
   'time-zone': () => setPreference({ zone: preferences.get().zone === 'utc' ? 'local' : 'utc' }),
 };
 
