@@ -13,19 +13,20 @@ export interface MemoryBusOptions {
  * the order of publishing; a process that dies loses them, and the collector fetches their trades again.
  */
 export function createMemoryBus({ maxQueued = 50_000 }: MemoryBusOptions = {}): Bus {
-  const topics = new Map<string, { offset: bigint }>();
+  const topics = new Map<string, { offset: number }>();
   const groups = new Map<string, GroupQueue>();
 
   const place = (message: Message): Received => {
     const topic = topics.get(message.topic);
     if (!topic) throw new Error(`topic "${message.topic}" does not exist: call ensureTopics first`);
-    topic.offset += 1n;
-    return { ...message, partition: 0, offset: String(topic.offset) };
+    topic.offset += 1;
+    const { key, headers, value } = message;
+    return { topic: message.topic, key, headers, value, partition: 0, offset: String(topic.offset) };
   };
 
   return {
     async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
-      for (const { name } of specs) if (!topics.has(name)) topics.set(name, { offset: -1n });
+      for (const { name } of specs) if (!topics.has(name)) topics.set(name, { offset: -1 });
     },
     async publish(messages: readonly Message[]): Promise<void> {
       const placed = messages.map(place);

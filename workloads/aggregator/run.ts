@@ -22,7 +22,9 @@ export interface AggregatorOptions {
   readonly graceMs: number;
 }
 
-const maxMessages = 5_000;
+const maxMessages = 10_000;
+/** What one transaction stores at most. */
+const chunkMessages = 2_500;
 
 /** Folds the trades of `crypto.raw.trades` into candles, exactly once, and tells of every change. */
 export async function startAggregator(options: AggregatorOptions): Promise<Running> {
@@ -44,17 +46,27 @@ class Aggregator {
     this.#metrics = createAggregatorMetrics(options.registry);
   }
 
+  /** Stores chunk by chunk, and reads the next one while the database works on the one before. */
   async handle(messages: readonly Received[]): Promise<void> {
     const endTimer = this.#metrics.batchSeconds.startTimer();
     this.#metrics.batchSize.observe(messages.length);
-    const batch = readBatch(messages, (key) => this.#exchangeNow.get(key) ?? 0);
     try {
-      await this.#process(batch);
+      let reading = this.#read(messages, 0);
+      for (let at = 0; at < messages.length; at += chunkMessages) {
+        const batch = await reading;
+        reading = this.#read(messages, at + chunkMessages);
+        await this.#process(batch);
+      }
     } catch (error) {
       this.#options.logger.error({ error, messages: messages.length }, 'batch failed, it will be tried again');
       throw error;
     }
     endTimer();
+  }
+
+  async #read(messages: readonly Received[], from: number): Promise<Batch> {
+    const chunk = messages.slice(from, from + chunkMessages);
+    return readBatch(chunk, (key) => this.#exchangeNow.get(key) ?? 0);
   }
 
   async #process(batch: Batch): Promise<void> {
