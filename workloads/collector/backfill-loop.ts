@@ -16,6 +16,7 @@ import {
 import type { ExchangeCandle } from './exchange.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import { isExchangeError } from './exchanges/errors.ts';
+import { logged } from './logged.ts';
 import type { CollectorMetrics } from './metrics.ts';
 import type { Publisher } from './publisher.ts';
 import { countOpenGaps } from './store.ts';
@@ -171,7 +172,7 @@ export class BackfillLoop {
     const pause = timing.random() * policy.retryMs * 2 ** claim.retries;
     const reason = error instanceof Error ? error.message : String(error);
     metrics.backfillFailures.inc({ exchange: claim.exchange, symbol: claim.symbol });
-    logger.warn({ error, ...claim, final }, 'range of history could not be fetched');
+    logger.warn({ ...logged(error), ...claim, final }, 'range of history could not be fetched');
     await failClaim(pool, claim, { reason, retryInMs: final ? policy.failedRestMs : pause, final });
   }
 }

@@ -42,7 +42,7 @@ describe('a circuit', () => {
     const well = afterSuccess(onAttempt(failTimes(5)), 70_000);
     expect(well.state).toBe('closed');
     expect(fail(well, 71_000).state).toBe('open');
-    expect(fail(afterSuccess(well, 75_000), 75_001)).toMatchObject({ state: 'closed', failures: 1 });
+    expect(fail(afterSuccess(well, 72_000), 72_001)).toMatchObject({ state: 'closed', failures: 1 });
   });
 
   it('waits as long as it is asked to, without counting that as a failure', () => {

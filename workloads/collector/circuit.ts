@@ -15,7 +15,7 @@ export const socketPolicy: CircuitPolicy = {
   maxMs: 30_000,
   opensAfter: 5,
   openMs: 60_000,
-  stableMs: 5_000,
+  stableMs: 2_000,
 };
 
 export const restPolicy: CircuitPolicy = { ...socketPolicy, stableMs: 0 };

@@ -17,11 +17,6 @@ export class Conflator<T> {
     this.#wake.resolve();
   }
 
-  /** What waits is not to be passed on. */
-  drop(): void {
-    this.#newest = null;
-  }
-
   async run(pass: (value: T) => Promise<void>, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#wake.resolve(), { once: true });
     while (!signal.aborted) {

@@ -3,12 +3,15 @@ import type { CircuitPolicy } from './circuit.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import type { Exchange } from './exchange.ts';
 import { isExchangeError } from './exchanges/errors.ts';
+import { logged } from './logged.ts';
 import type { Timing } from './timing.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How often the exchange's clock is asked for, ms, and how soon again when it is in doubt. */
 const clockSyncMs = 60_000;
 const clockDoubtMs = 2_000;
+/** Pause after an error that nobody expected, ms; the gate spaces the others. */
+export const unexpectedPauseMs = 2_000;
 /** A trade so far in the future says that our idea of the exchange's clock is wrong, ms. */
 const clockToleranceMs = 2_000;
 
@@ -56,8 +59,9 @@ export class ExchangeLink {
       this.rest.succeed();
       return answer;
     } catch (error) {
-      if (!isExchangeError(error)) this.rest.fail(attempt);
-      else if (error.kind === 'rate-limited' || error.kind === 'banned') this.rest.pause(error.retryAfterMs);
+      // What nobody expected says nothing about the way to the exchange.
+      if (!isExchangeError(error)) throw error;
+      if (error.kind === 'rate-limited' || error.kind === 'banned') this.rest.pause(error.retryAfterMs);
       else if (error.kind === 'unavailable') this.rest.fail(attempt);
       else this.rest.succeed();
       throw error;
@@ -81,7 +85,8 @@ export class ExchangeLink {
         return await this.urgently(() => this.request(ask, signal));
       } catch (error) {
         if (isExchangeError(error) && (error.kind === 'bad-symbol' || error.kind === 'out-of-reach')) throw error;
-        this.#logger.warn({ error, exchange: this.exchange.id }, `${what} failed, trying again`);
+        this.#logger.warn({ ...logged(error), exchange: this.exchange.id }, `${what} failed, trying again`);
+        if (!isExchangeError(error)) await this.#timing.delay(unexpectedPauseMs, signal);
       }
     }
     return undefined;

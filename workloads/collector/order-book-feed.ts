@@ -7,6 +7,7 @@ import type { Logger } from '../../runtime/log.ts';
 import { Conflator } from './conflator.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import { isExchangeError } from './exchanges/errors.ts';
+import { logged } from './logged.ts';
 import type { CollectorMetrics } from './metrics.ts';
 import type { Publisher } from './publisher.ts';
 import { readStream } from './stream-reader.ts';
@@ -65,13 +66,12 @@ export class OrderBookFeed {
   async #onDown(error: unknown, signal: AbortSignal): Promise<boolean> {
     const { metrics, series, logger, timing } = this.#options;
     this.#state = 'resynchronising';
-    this.#books.drop();
     if (isExchangeError(error) && error.kind === 'bad-symbol') {
       this.#state = 'off';
       return true;
     }
     const isBroken = isExchangeError(error) && error.kind === 'broken-book';
-    logger[isBroken ? 'warn' : 'debug']({ error, ...series }, 'order book is withheld');
+    logger[isBroken ? 'info' : 'debug']({ ...logged(error), ...series }, 'order book is withheld');
     if (!isBroken) return false;
     metrics.booksBroken.inc(series);
     await timing.delay(timing.random() * Math.min(retryMs.max, retryMs.base * 2 ** this.#breaks), signal);
@@ -81,6 +81,7 @@ export class OrderBookFeed {
 
   async #publish(book: OrderBook, signal: AbortSignal): Promise<void> {
     const levels = JSON.stringify([book.bids, book.asks]);
+    // It may have broken while it waited here.
     if (levels === this.#published || this.#state !== 'live') return;
     const { publisher } = this.#options;
     const value = { topic: rawOrderBook, type: 'orderbook', source: publisher.dataSource, value: book } as const;

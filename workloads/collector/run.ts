@@ -47,18 +47,23 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const exchanges = new Map<string, ExchangeCollector>();
   await bus.ensureTopics(topics);
 
-  const applyNow = async (series: readonly TrackedSeries[]): Promise<void> => {
+  const apply = async (id: string, collector: ExchangeCollector, series: readonly TrackedSeries[]): Promise<void> => {
+    if (series.length > 0) return collector.update(series);
+    exchanges.delete(id);
+    await collector.close();
+  };
+  const applyAll = async (series: readonly TrackedSeries[]): Promise<void> => {
     const byExchange = Map.groupBy(unique(series, logger), ({ exchange }) => exchange);
     for (const id of byExchange.keys()) {
       if (exchanges.has(id)) continue;
       const exchange = await options.createExchange(id);
       exchanges.set(id, new ExchangeCollector({ ...options, exchange, metrics, policies, publisher, timing }));
     }
-    await Promise.all([...exchanges].map(([id, collector]) => collector.update(byExchange.get(id) ?? [])));
+    await Promise.all([...exchanges].map(([id, collector]) => apply(id, collector, byExchange.get(id) ?? [])));
   };
   let applied = Promise.resolve();
   const update = (series: readonly TrackedSeries[]): Promise<void> => {
-    const next = applied.then(() => applyNow(series));
+    const next = applied.then(() => applyAll(series));
     // One that failed does not keep the next from being applied.
     applied = next.catch(() => undefined);
     return next;

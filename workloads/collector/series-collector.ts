@@ -1,70 +1,44 @@
-import type pg from 'pg';
 import type { Feed } from '../../contracts/feed.ts';
-import { windowStart } from '../../contracts/timeframe.ts';
-import type { Logger } from '../../runtime/log.ts';
-import { planGap, planHistory } from './backfill-plan.ts';
-import type { Market, TradeCursor } from './exchange.ts';
-import type { ExchangeLink } from './exchange-link.ts';
 import { isExchangeError } from './exchanges/errors.ts';
 import type { RecoveryLimits } from './gap-finder.ts';
 import { runHeartbeat } from './heartbeat.ts';
-import type { CollectorMetrics } from './metrics.ts';
+import { logged } from './logged.ts';
 import { OrderBookFeed } from './order-book-feed.ts';
-import type { Publisher } from './publisher.ts';
-import {
-  countOpenGaps,
-  type Gap,
-  historyEnd,
-  openGap,
-  planHistoryRanges,
-  registerSeries,
-  resumePoint,
-} from './store.ts';
+import { SeriesRecords, type SeriesRecordsOptions } from './series-records.ts';
 import { runTickerFeed } from './ticker-feed.ts';
-import type { Timing } from './timing.ts';
-import type { TrackedSeries } from './tracked-series.ts';
 import { TradeFeed } from './trade-feed.ts';
 import { untilAborted } from './until-aborted.ts';
 
-export interface SeriesCollectorOptions {
-  readonly tracked: TrackedSeries;
-  readonly link: ExchangeLink;
-  readonly pool: pg.Pool;
-  readonly publisher: Publisher;
-  readonly metrics: CollectorMetrics;
-  readonly logger: Logger;
-  readonly timing: Timing;
+export interface SeriesCollectorOptions extends SeriesRecordsOptions {
   readonly limits: RecoveryLimits;
+  /** Trades that may wait for the bus or for a recovery. */
   readonly bufferSize: number;
   /** Resolves once the exchange has told its time. */
   readonly clockKnown: Promise<void>;
 }
 
-const databaseRetryMs = 1_000;
 /** Pause before a series begins again after an error that nobody expected, ms. */
 const restartMs = 5_000;
 
 /** One market of one exchange: its trades, order book and ticker, and the plan of its history. */
 export class SeriesCollector {
   readonly #options: SeriesCollectorOptions;
+  readonly #series: { readonly exchange: string; readonly symbol: string };
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
+  readonly #records: SeriesRecords;
   readonly #orderBook: OrderBookFeed;
   #trades: TradeFeed | null = null;
+  /** Why the series cannot be collected; null while it can. */
   #failure: string | null = null;
-  #lookbackMs: number;
-  #isPlanned = false;
 
   constructor(options: SeriesCollectorOptions) {
+    const { exchange, symbol, orderBookDepth } = options.tracked;
     this.#options = options;
-    this.#lookbackMs = options.tracked.lookbackMs;
-    this.#orderBook = new OrderBookFeed({ ...options, series: this.#series, depth: options.tracked.orderBookDepth });
+    this.#series = { exchange, symbol };
+    this.#records = new SeriesRecords(options);
+    this.#orderBook = new OrderBookFeed({ ...options, series: this.#series, depth: orderBookDepth });
     this.#running = this.#run(this.#stop.signal);
-  }
-
-  get #series() {
-    const { exchange, symbol } = this.#options.tracked;
-    return { exchange, symbol };
   }
 
   /** What keeps the series from being live; null when it is, or when nothing can be done about it (as logged). */
@@ -73,17 +47,16 @@ export class SeriesCollector {
     if (tracked.suspend || this.#failure !== null || this.#trades?.state === 'live') return null;
     // Knowingly disconnected: the exchange is down, and the rest of the product works without it.
     if (link.sockets.state !== 'closed' || link.rest.state !== 'closed') return null;
-    return `${tracked.exchange} ${tracked.symbol} is ${this.#state}`;
+    return `${tracked.exchange} ${tracked.symbol} is ${this.#trades?.state ?? this.#state}`;
   }
 
   /** Whether ranges of its history may be fetched. */
   get canBackfill(): boolean {
-    return this.#isPlanned && this.#failure === null;
+    return this.#records.isPlanned && this.#failure === null;
   }
 
-  async setLookback(lookbackMs: number): Promise<void> {
-    this.#lookbackMs = lookbackMs;
-    if (this.#isPlanned) await this.#planHistory(this.#stop.signal, null);
+  setLookback(lookbackMs: number): Promise<void> {
+    return this.#records.setLookback(lookbackMs, this.#stop.signal);
   }
 
   async close(): Promise<void> {
@@ -91,24 +64,21 @@ export class SeriesCollector {
     await this.#running;
   }
 
+  /** Of a series without a feed of trades. */
   get #state(): Feed['state'] {
     if (this.#options.tracked.suspend) return 'suspended';
     return this.#failure === null ? 'connecting' : 'disconnected';
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const heartbeat = runHeartbeat(
-      {
-        ...this.#options,
-        series: this.#series,
-        trades: () => this.#trades,
-        state: () => this.#state,
-        orderBook: () => (this.#trades ? this.#orderBook.state : 'off'),
-      },
-      signal,
-    );
-    const { tracked } = this.#options;
-    await Promise.all([heartbeat, tracked.suspend ? null : this.#collect(signal)]);
+    const observed = {
+      series: this.#series,
+      trades: () => this.#trades,
+      state: () => this.#state,
+      orderBook: () => (this.#trades ? this.#orderBook.state : 'off'),
+    } as const;
+    const heartbeat = runHeartbeat({ ...this.#options, ...observed }, signal);
+    await Promise.all([heartbeat, this.#options.tracked.suspend ? null : this.#collect(signal)]);
   }
 
   async #collect(signal: AbortSignal): Promise<void> {
@@ -120,19 +90,21 @@ export class SeriesCollector {
         this.#trades = null;
         if (isExchangeError(error) && error.kind === 'bad-symbol') this.#failure = error.message;
         const remedy = this.#failure === null ? 'beginning again' : 'correct the TrackedSymbol';
-        logger.error({ error, ...this.#series }, `series is not collected: ${remedy}`);
+        logger.error({ ...logged(error), ...this.#series }, `series is not collected: ${remedy}`);
         if (this.#failure === null) await timing.delay(restartMs, signal);
       }
     }
   }
 
+  /** History and the resume point are on record before the first trade goes out. */
   async #collectOnce(signal: AbortSignal): Promise<void> {
-    const { link, tracked, clockKnown } = this.#options;
+    const { link, clockKnown } = this.#options;
     await untilAborted(clockKnown, signal);
-    const market = await link.insist('loading the market', (it) => it.loadMarket(tracked.symbol), signal);
-    const cursor = market && (await this.#prepare(market, signal));
+    const { symbol } = this.#series;
+    const market = await link.insist('loading the market', (exchange) => exchange.loadMarket(symbol), signal);
+    const cursor = market && (await this.#records.prepare(market, signal));
     if (!cursor) return;
-    const openGap = (gap: Omit<Gap, 'exchange' | 'symbol'>) => this.#openGap({ ...gap, ...this.#series }, signal);
+    const openGap = (gap: Parameters<SeriesRecords['openGap']>[0]) => this.#records.openGap(gap, signal);
     this.#trades = new TradeFeed({ ...this.#options, series: this.#series, cursor, openGap });
     await this.#runFeeds(this.#trades, signal);
   }
@@ -150,55 +122,5 @@ export class SeriesCollector {
       ended.abort();
       await Promise.allSettled(feeds);
     }
-  }
-
-  /** Registers the series, finds where its trades go on and plans its history: before the first trade goes out. */
-  async #prepare(market: Market, signal: AbortSignal): Promise<TradeCursor | null> {
-    const { pool, tracked, link, publisher } = this.#options;
-    const registration = { ...tracked, market, dataSource: publisher.dataSource, lookbackMs: this.#lookbackMs };
-    await this.#persist('registering the series', () => registerSeries(pool, registration), signal);
-    const stored = await this.#persist('reading the last trade', () => resumePoint(pool, this.#series), signal);
-    if (stored === undefined) return null;
-    const minute = windowStart(link.exchange.now(), '1m');
-    await this.#planHistory(signal, stored ? null : minute);
-    this.#isPlanned = true;
-    return stored ?? { fromTs: minute };
-  }
-
-  /** `liveFrom`: where the trades begin; null: as stored. */
-  async #planHistory(signal: AbortSignal, liveFrom: number | null): Promise<void> {
-    const { pool, link } = this.#options;
-    const now = link.exchange.now();
-    const plan = async (): Promise<void> => {
-      const end = liveFrom ?? (await historyEnd(pool, this.#series)) ?? windowStart(now, '1m');
-      const { candleReach } = link.exchange;
-      const input = { now, candleReach, lookbackMs: this.#lookbackMs, liveFrom: end };
-      await planHistoryRanges(pool, this.#series, (covered) => planHistory({ ...input, covered }));
-    };
-    await this.#persist('planning the history', plan, signal);
-  }
-
-  async #openGap(gap: Gap, signal: AbortSignal): Promise<void> {
-    const { pool, link, metrics, logger, publisher } = this.#options;
-    const input = { now: link.exchange.now(), candleReach: link.exchange.candleReach };
-    const open = () => openGap(pool, gap, (covered) => planGap(gap, { ...input, covered }));
-    const candles = await this.#persist('storing a gap', open, signal);
-    metrics.gapsOpened.inc(this.#series);
-    logger.warn(gap, 'gap in the trades is left to candles');
-    await publisher.candles(candles ?? [], signal);
-    metrics.gapsOpen.set(this.#series, await countOpenGaps(pool, this.#series));
-  }
-
-  /** Again and again until the database answers: nothing may go on that a restart would not know of. */
-  async #persist<T>(what: string, work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    while (!signal.aborted) {
-      try {
-        return await work();
-      } catch (error) {
-        this.#options.logger.error({ error, ...this.#series }, `${what} failed, trying again`);
-        await this.#options.timing.delay(databaseRetryMs, signal);
-      }
-    }
-    return undefined;
   }
 }

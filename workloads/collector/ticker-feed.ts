@@ -6,6 +6,7 @@ import type { Logger } from '../../runtime/log.ts';
 import { Conflator } from './conflator.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import { isExchangeError } from './exchanges/errors.ts';
+import { logged } from './logged.ts';
 import type { Publisher } from './publisher.ts';
 import { readStream } from './stream-reader.ts';
 import type { Timing } from './timing.ts';
@@ -33,7 +34,7 @@ export async function runTickerFeed(options: TickerFeedOptions, signal: AbortSig
   const onValue = (ticker: Ticker) => tickers.put(ticker);
   const onDown = async (error: unknown): Promise<boolean> => {
     if (isExchangeError(error) && error.kind === 'bad-symbol') return true;
-    logger.debug({ error, ...series }, 'ticker stream is down');
+    logger.debug({ ...logged(error), ...series }, 'ticker stream is down');
     return false;
   };
   const reading = readStream({ link, timing, watch, onValue, onDown, onUp: () => undefined }, signal);

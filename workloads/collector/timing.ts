@@ -17,10 +17,3 @@ async function delay(ms: number, signal: AbortSignal): Promise<void> {
     if (error.name !== 'AbortError') throw error;
   });
 }
-
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return signal.aborted
-    ? Promise.resolve()
-    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

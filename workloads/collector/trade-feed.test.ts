@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BadSymbol, OutOfReach, RateLimited, Unavailable } from './exchanges/errors.ts';
 import { type FeedBench, type FeedBenchOptions, openFeedBench, start } from './testing/feed-bench.ts';
+import type { ScriptedExchange } from './testing/scripted-exchange.ts';
 
 const minute = 60_000;
 const gone = (): Unavailable => new Unavailable('socket is down');
@@ -105,8 +106,8 @@ describe('a hole in the stream', () => {
 
 describe('downtime', () => {
   const downFor =
-    (ms: number, trades: number): FeedBenchOptions['before'] =>
-    (exchange) => {
+    (ms: number, trades: number) =>
+    (exchange: ScriptedExchange): void => {
       for (let at = 0; at <= trades; at += 1)
         exchange.trade({ lost: true, ts: start - ms + Math.floor((at * ms) / trades) });
     };
@@ -261,6 +262,8 @@ it('waits for a slow bus, and recovers what did not fit meanwhile', async () => 
     bench.exchange.trade();
     await bench.time.advance(10);
   }
+  // Nothing comes behind it that would show by its id what did not fit.
+  bench.exchange.send(...Array.from({ length: 25 }, () => bench.exchange.trade({ lost: true })));
   await bench.time.advance(2_000);
   expect(await bench.bus.lag('test').then((lag) => lag[0]?.messages ?? 0)).toBeLessThan(60);
   gate.resolve();
@@ -312,6 +315,6 @@ it('publishes every trade once and in order, whatever goes wrong', async () => {
       expect(bench.gaps).toEqual([]);
       expect(idsOf(bench.published)).toEqual(recorded());
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 }, 60_000);

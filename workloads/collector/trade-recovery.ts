@@ -1,9 +1,10 @@
 import { windowStart } from '../../contracts/timeframe.ts';
 import type { Trade } from '../../contracts/trade.ts';
 import type { Logger } from '../../runtime/log.ts';
-import type { ExchangeLink } from './exchange-link.ts';
+import { type ExchangeLink, unexpectedPauseMs } from './exchange-link.ts';
 import { isExchangeError, type OutOfReach } from './exchanges/errors.ts';
 import { idDistance, type RecoveryLimits, recoveryOf } from './gap-finder.ts';
+import { logged } from './logged.ts';
 import type { Position } from './position.ts';
 import type { Gap } from './store.ts';
 import type { Timing } from './timing.ts';
@@ -71,7 +72,11 @@ export class TradeRecovery {
     } catch (error) {
       if (isExchangeError(error) && error.kind === 'out-of-reach') return this.#skipUnreachable(error);
       if (isExchangeError(error) && error.kind === 'bad-symbol') throw error;
-      logger.warn({ error, exchange: link.exchange.id, symbol }, 'fetching missed trades failed, trying again');
+      logger.warn(
+        { ...logged(error), exchange: link.exchange.id, symbol },
+        'fetching missed trades failed, trying again',
+      );
+      if (!isExchangeError(error)) await timing.delay(unexpectedPauseMs, this.#signal);
     }
     return timing.clock() - this.#stuckSince > giveUpMs ? this.#onNoAnswer() : false;
   }

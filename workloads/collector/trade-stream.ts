@@ -4,6 +4,7 @@ import type { Logger } from '../../runtime/log.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import { isExchangeError } from './exchanges/errors.ts';
 import { LagWindow } from './lag-window.ts';
+import { logged } from './logged.ts';
 import type { CollectorMetrics } from './metrics.ts';
 import { readStream } from './stream-reader.ts';
 import type { Timing } from './timing.ts';
@@ -92,7 +93,7 @@ export class TradeStream {
     if (isExchangeError(error) && error.kind === 'bad-symbol') throw error;
     const { logger, series } = this.#options;
     this.#isUp = false;
-    logger.warn({ error, ...series }, 'trade stream is down');
+    logger.warn({ ...logged(error), ...series }, 'trade stream is down');
     return false;
   }
 }
