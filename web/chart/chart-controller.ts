@@ -2,8 +2,6 @@ import type { ApiCandle, ApiGap, ApiSymbol } from '../../contracts/api.ts';
 import { type Timeframe, timeframeMs, windowStart } from '../../contracts/timeframe.ts';
 import type { Gateway } from '../api/connection.ts';
 import { decimalsOf } from '../format/number.ts';
-import type { Zone } from '../format/time.ts';
-import type { Scale } from '../state/preferences.ts';
 import { CandleHistory } from './candle-history.ts';
 import { candlesWithin } from './candle-merge.ts';
 import { ChartPicture } from './chart-picture.ts';

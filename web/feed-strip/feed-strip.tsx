@@ -57,7 +57,9 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
     <>
       <Cell name="overall">
         <span className={`dot ${health}`} style={{ '--fill': `${backfillPercent}%` }} />
-        <span className="v">{connected ? overallText(health, feed) : 'Not connected'}</span>
+        <span className="v" style={{ minWidth: 84 }}>
+          {connected ? overallText(health, feed) : 'Not connected'}
+        </span>
         <span className="k">
           {venueName(symbol.exchange)} {symbol.symbol}
         </span>

@@ -34,16 +34,14 @@ export function TopBar({ symbol, simulated, onFind, onHelp, onWatchlist, watchli
         <Brand />
         CryptoViz
       </div>
-      <button type="button" className="sym-button m-only" onClick={onFind}>
-        {symbol ? (
-          <>
-            {symbol.symbol} <span className="mut">{venueName(symbol.exchange)}</span>
-          </>
-        ) : (
-          'CryptoViz'
-        )}
-        <Icon name="chevron" />
-      </button>
+      {symbol ? (
+        <button type="button" className="sym-button m-only" onClick={onFind}>
+          {symbol.symbol} <span className="mut">{venueName(symbol.exchange)}</span>
+          <Icon name="chevron" />
+        </button>
+      ) : (
+        <span className="sym-button m-only">CryptoViz</span>
+      )}
       <nav className="d-only" aria-label="Main">
         <a href="./" aria-current="page" onClick={(event) => event.preventDefault()}>
           Market
