@@ -1,4 +1,5 @@
 import type Highcharts from 'highcharts/esm/highstock.js';
+import { niceTicks } from './price-scale.ts';
 
 const axisText = { color: 'var(--t3)', fontSize: '11px' };
 /** Free percent of the panes between price and volume. */
@@ -15,6 +16,19 @@ export interface ChartSetup {
   onUserRange(min: number, max: number): void;
 }
 
+/**
+ * Ticks in place of the axis's own. The library compares how many there were before and after, and where the numbers
+ * differ it draws everything anew at each redraw: so its own array is filled.
+ */
+function putTicks({ tickPositions }: Highcharts.Axis, ticks: readonly number[]): Highcharts.AxisTickPositionsArray {
+  const positions = tickPositions ?? [];
+  positions.splice(0, positions.length, ...ticks);
+  return positions;
+}
+
+const within = ({ tickPositions }: Highcharts.Axis, min: number, max: number): readonly number[] =>
+  (tickPositions ?? []).filter((tick) => tick >= min && tick <= max);
+
 export function priceAxis(setup: ChartSetup): Highcharts.YAxisOptions {
   return {
     id: 'price',
@@ -29,8 +43,8 @@ export function priceAxis(setup: ChartSetup): Highcharts.YAxisOptions {
     minPadding: 0.1,
     maxPadding: 0.16,
     tickPixelInterval: 56,
-    tickPositioner() {
-      return setup.priceTicks(this);
+    tickPositioner(min, max) {
+      return putTicks(this, setup.priceTicks(this) ?? within(this, min, max));
     },
     labels: {
       align: 'left',
@@ -56,9 +70,11 @@ export function volumeAxis(setup: ChartSetup): Highcharts.YAxisOptions {
     min: 0,
     minPadding: 0,
     maxPadding: 0.2,
-    tickAmount: 2,
-    endOnTick: false,
     showLastLabel: true,
+    endOnTick: false,
+    tickPositioner(_, max) {
+      return putTicks(this, [0, niceTicks(0, max, 3).findLast((tick) => tick < max * 0.9) ?? max]);
+    },
     labels: { align: 'left', x: 8, y: 10, style: axisText, formatter: ({ value }) => setup.volumeLabel(Number(value)) },
   };
 }
@@ -78,6 +94,9 @@ export function timeAxis(setup: ChartSetup): Highcharts.XAxisOptions {
     tickColor: 'var(--line)',
     tickLength: 4,
     tickPixelInterval: setup.phone ? 88 : 96,
+    tickPositioner(min, max) {
+      return putTicks(this, within(this, min, max));
+    },
     labels: {
       y: 16,
       style: axisText,

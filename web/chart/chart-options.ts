@@ -36,37 +36,33 @@ function navigator(phone: boolean): Highcharts.NavigatorOptions {
   };
 }
 
-function series(): Highcharts.SeriesOptionsType[] {
-  const column = {
-    type: 'column',
-    yAxis: 'volume',
-    opacity: 0.55,
-    grouping: false,
-    borderWidth: 0,
-    maxPointWidth: 12,
-    pointPadding: 0.12,
-    groupPadding: 0.05,
-    showInNavigator: false,
-  } as const;
-  return [
-    {
-      type: 'candlestick',
-      id: 'candles',
-      name: 'Price',
-      upColor: 'var(--up-fill)',
-      upLineColor: 'var(--up)',
-      color: 'var(--down)',
-      lineColor: 'var(--down)',
-      maxPointWidth: 12,
-      pointPadding: 0.12,
-      groupPadding: 0.05,
-      showInNavigator: false,
-      zIndex: 3,
-    },
-    { ...column, id: 'volume-up', name: 'Volume of rising candles', color: 'var(--up)' },
-    { ...column, id: 'volume-down', name: 'Volume of falling candles', color: 'var(--down)' },
-  ];
-}
+const bar = {
+  maxPointWidth: 12,
+  pointPadding: 0.12,
+  groupPadding: 0.05,
+  grouping: false,
+  showInNavigator: false,
+} as const;
+
+const candlestick = {
+  ...bar,
+  type: 'candlestick',
+  upColor: 'var(--up-fill)',
+  upLineColor: 'var(--up)',
+  color: 'var(--down)',
+  lineColor: 'var(--down)',
+  zIndex: 3,
+} as const;
+
+const column = { ...bar, type: 'column', yAxis: 'volume', opacity: 0.55, borderWidth: 0 } as const;
+
+const series: Highcharts.SeriesOptionsType[] = [
+  { ...candlestick, id: 'candles', name: 'Price' },
+  { ...candlestick, id: 'newest', name: 'Newest candle' },
+  { ...column, id: 'volume-up', name: 'Volume of rising candles', color: 'var(--up)' },
+  { ...column, id: 'volume-down', name: 'Volume of falling candles', color: 'var(--down)' },
+  { ...column, id: 'newest-volume', name: 'Volume of the newest candle' },
+];
 
 /** All colours are tokens, so the theme changes without touching the chart. Crosshair and chips are HTML above it. */
 export function chartOptions(setup: ChartSetup): Highcharts.Options {
@@ -111,6 +107,6 @@ export function chartOptions(setup: ChartSetup): Highcharts.Options {
     },
     xAxis: timeAxis(setup),
     yAxis: [priceAxis(setup), volumeAxis(setup)],
-    series: series(),
+    series,
   };
 }

@@ -1,4 +1,5 @@
 import type { ApiCandle } from '../../contracts/api.ts';
+import { CandleSeries } from './candle-series.ts';
 import type { ChartSetup } from './chart-axes.ts';
 import { chartOptions, Highcharts } from './chart-options.ts';
 import type { GapBand } from './gap-bands.ts';
@@ -26,24 +27,20 @@ const hatching = {
   },
 };
 
-const rising = (candle: ApiCandle): boolean => candle.close >= candle.open;
-const ohlc = (candle: ApiCandle) => [candle.time, candle.open, candle.high, candle.low, candle.close];
-const volumeUp = (candle: ApiCandle): [number, number | null] => [candle.time, rising(candle) ? candle.volume : null];
-const volumeDown = (candle: ApiCandle): [number, number | null] => [candle.time, rising(candle) ? null : candle.volume];
-
 /** Highcharts behind what the page needs of it: candles, a range, a scale, gaps. Nothing here knows where data comes from. */
 export class MarketChart {
   readonly chart: Highcharts.Chart;
   readonly time: Axis;
   readonly price: Axis;
   readonly volume: Axis;
-  #drawn: readonly ApiCandle[] = [];
+  readonly #candles: CandleSeries;
   #bands: readonly GapBand[] = [];
   #range: Range = { min: 0, max: 1 };
   #lineAt: number | undefined;
 
   constructor(container: HTMLElement, setup: ChartSetup) {
     this.chart = Highcharts.stockChart(container, chartOptions(setup));
+    this.#candles = new CandleSeries(this.chart);
     this.time = this.#axis('time');
     this.price = this.#axis('price');
     this.volume = this.#axis('volume');
@@ -59,32 +56,25 @@ export class MarketChart {
 
   /** Draws other candles in a range. Zoom and pan are exactly what `range` says. */
   show(candles: readonly ApiCandle[], range: Range): void {
-    this.#series('candles').setData(candles.map(ohlc), false, false, false);
-    this.#series('volume-up').setData(candles.map(volumeUp), false, false, false);
-    this.#series('volume-down').setData(candles.map(volumeDown), false, false, false);
-    this.#drawn = candles;
-    this.setRange(range, true);
+    this.#candles.set(candles);
+    this.#redraw(range);
   }
 
-  /** The newest candle moved, or new ones came behind it: points are touched, not the whole series. */
+  /** The newest candle moved, or new ones came behind it. */
   showLive(candles: readonly ApiCandle[], range: Range): void {
-    const old = this.#drawn.at(-1);
-    const from = old ? candles.findLastIndex(({ time }) => time <= old.time) : -1;
-    const same = old && candles[from]?.time === old.time && candles.length - from <= 3;
-    const replaced = same ? candles[from] : undefined;
-    if (!replaced || !this.#updateLast(replaced)) {
-      this.show(candles, range);
-      return;
-    }
-    for (const candle of candles.slice(from + 1)) this.#append(candle);
-    this.#drawn = candles;
-    this.setRange(range, true);
+    const onlyNewest = this.#candles.setEnd(candles);
+    // the library draws every series anew when a point changes; that is needed only where an axis moves, which it sees itself
+    if (onlyNewest) (this.chart as unknown as { isDirtyBox: boolean }).isDirtyBox = false;
+    this.#redraw(range);
   }
 
-  setRange(range: Range, force = false): void {
-    if (!force && rangesEqual(range, this.#range)) return;
+  setRange(range: Range): void {
+    if (!rangesEqual(range, this.#range)) this.#redraw(range);
+  }
+
+  #redraw(range: Range): void {
+    if (!rangesEqual(range, this.#range)) this.time.setExtremes(range.min, range.max, false, false);
     this.#range = range;
-    this.time.setExtremes(range.min, range.max, false, false);
     this.chart.redraw(false);
   }
 
@@ -117,7 +107,7 @@ export class MarketChart {
       false,
       false,
     );
-    this.setRange(this.#range, true);
+    this.chart.redraw(false);
   }
 
   /** Null: fit what is in view. */
@@ -146,33 +136,6 @@ export class MarketChart {
     this.price.update({ height: `${percent}%` }, false);
     this.volume.update({ top: `${percent + 3}%`, height: `${97 - percent}%` }, false);
     this.chart.redraw(false);
-  }
-
-  /**
-   * False when the newest point cannot be touched: `series.data` is sparse until a point has been drawn, so while it is
-   * out of view there is none, and all data must be set.
-   */
-  #updateLast(candle: ApiCandle): boolean {
-    const point = this.#series('candles').data.at(-1);
-    const up = this.#series('volume-up').data.at(-1);
-    const down = this.#series('volume-down').data.at(-1);
-    if (point?.x !== candle.time || up?.x !== candle.time || down?.x !== candle.time) return false;
-    point.update(ohlc(candle), false, false);
-    up.update(volumeUp(candle), false, false);
-    down.update(volumeDown(candle), false, false);
-    return true;
-  }
-
-  #append(candle: ApiCandle): void {
-    this.#series('candles').addPoint(ohlc(candle), false, false, false);
-    this.#series('volume-up').addPoint(volumeUp(candle), false, false, false);
-    this.#series('volume-down').addPoint(volumeDown(candle), false, false, false);
-  }
-
-  #series(id: string): Highcharts.Series {
-    const found = this.chart.get(id);
-    if (found instanceof Highcharts.Series) return found;
-    throw new Error(`the chart has no series ${id}`);
   }
 
   #axis(id: string): Axis {
