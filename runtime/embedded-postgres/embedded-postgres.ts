@@ -5,11 +5,13 @@ import pg from 'pg';
 import { databaseAccount } from './account.ts';
 import { clusterPassword, ensureCluster, superuser } from './cluster.ts';
 import { clusterFolder, findBinaries } from './places.ts';
-import { runningServer, startServer, stopServer } from './server.ts';
+import { runningServer, type Server, startServer, stopServer } from './server.ts';
 
 export interface EmbeddedPostgres {
   /** `DATABASE_URL` of the cluster, on 127.0.0.1. */
   readonly url: string;
+  /** Resolves when the server has ended without being asked to. */
+  readonly lost: Promise<void>;
   /** Ends the server. */
   stop(): Promise<void>;
 }
@@ -22,29 +24,27 @@ const ownerLock = 7_210_530_040;
  * that a killed process left behind. Throws one clear line when the folder is in use or damaged.
  */
 export async function startEmbeddedPostgres({ dataDir }: { readonly dataDir: string }): Promise<EmbeddedPostgres> {
-  mkdirSync(dataDir, { recursive: true });
-  const home = realpathSync(dataDir);
-  const account = databaseAccount();
-  const folder = clusterFolder(home, account);
-  const password = clusterPassword(home);
   try {
+    mkdirSync(dataDir, { recursive: true });
+    const home = realpathSync(dataDir);
+    const account = databaseAccount();
+    const folder = clusterFolder(home, account);
+    const password = clusterPassword(home);
     const binaries = await findBinaries(account);
     await ensureCluster({ binaries, folder, account, password });
-    const options = { binaries, folder, account, logFile: join(home, 'postgres.log') };
-    const server = (await runningServer(folder)) ?? (await startServer(options));
-    const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
-    const owner = await own(url, home);
-    return {
-      url,
-      stop: async () => {
-        await owner.end();
-        await stopServer(server);
-      },
-    };
+    const server = await runningServer(folder);
+    if (server) return await own(server, password, dataDir);
+    const started = await startServer({ binaries, folder, account, logFile: join(home, 'postgres.log') });
+    return await own(started, password, dataDir).catch(async (error: unknown) => {
+      await stopServer(started);
+      throw error;
+    });
   } catch (cause) {
     if (cause instanceof InUseError) throw cause;
     const remedy = 'move the folder away or choose another one with --data';
-    throw new Error(`the database in ${home} does not start: ${(cause as Error).message.trim()}; ${remedy}`, { cause });
+    throw new Error(`the database in ${dataDir} does not start: ${(cause as Error).message.trim()}; ${remedy}`, {
+      cause,
+    });
   }
 }
 
@@ -52,16 +52,36 @@ class InUseError extends Error {
   override readonly name = 'InUseError';
 }
 
-/** Takes the lock of the cluster. The session of a process that was killed a moment ago may take as long to end. */
-async function own(url: string, dataDir: string): Promise<pg.Client> {
+/** Makes the running server ours: whoever holds its lock owns it. */
+async function own(server: Server, password: string, dataDir: string): Promise<EmbeddedPostgres> {
+  const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
   const owner = new pg.Client({ connectionString: url, application_name: 'cryptoviz owner' });
-  owner.on('error', () => undefined); // the server ended: whoever works with it hears of it at the next query
+  const lost = Promise.withResolvers<void>();
+  let stopping = false;
+  owner.on('error', () => undefined); // `end` follows
+  owner.on('end', () => {
+    if (!stopping) lost.resolve();
+  });
   await owner.connect();
+  if (!(await takeLock(owner))) {
+    stopping = true;
+    await owner.end();
+    throw new InUseError(`${dataDir} is in use by another CryptoViz: stop it or choose another folder with --data`);
+  }
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await owner.end();
+    await stopServer(server);
+  };
+  return { url, lost: lost.promise, stop };
+}
+
+/** The session of a process that was killed a moment ago may hold the lock for as long as it takes to end. */
+async function takeLock(owner: pg.Client): Promise<boolean> {
   for (let tries = 0; tries < 20; tries += 1) {
     const { rows } = await owner.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [ownerLock]);
-    if (rows[0]?.held) return owner;
+    if (rows[0]?.held) return true;
     await delay(100);
   }
-  await owner.end();
-  throw new InUseError(`${dataDir} is in use by another CryptoViz: stop it or choose another folder with --data`);
+  return false;
 }

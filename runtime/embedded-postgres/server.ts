@@ -68,13 +68,17 @@ export async function startServer({ binaries, folder, account, logFile }: Server
 }
 
 async function becomesReady(child: ChildProcess, folder: string, logFile: string): Promise<void> {
-  let failure: string | null = null;
-  child.once('error', (error) => (failure = error.message));
-  child.once('exit', () => (failure = lastFatalLine(logFile)));
+  const failed = new AbortController();
+  child.once('error', (error) => failed.abort(error));
+  const onExit = (): void => failed.abort(new Error(lastFatalLine(logFile)));
+  child.once('exit', onExit);
   for (const deadline = Date.now() + startWithinMs; Date.now() < deadline; await delay(20)) {
-    if (failure !== null) throw new Error(failure);
+    failed.signal.throwIfAborted();
     const server = readPidFile(folder);
-    if (server?.pid === child.pid && server?.ready) return;
+    if (server?.pid === child.pid && server?.ready) {
+      child.off('exit', onExit);
+      return;
+    }
   }
   throw new Error(`not ready after ${startWithinMs / 1000} s, see ${logFile}`);
 }

@@ -71,6 +71,9 @@ async function startParts({
   );
   const database = await startEmbeddedPostgres({ dataDir });
   begin({ close: () => database.stop() });
+  database.lost.then(() => {
+    throw new Error(`the embedded database has ended, see ${join(dataDir, 'postgres.log')}; start again`);
+  });
   const pool = createPool(database.url, (error) => logger.error({ error }, 'idle database connection broke'));
   begin({ close: () => pool.end() });
   await migrate(pool);
