@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, ServerEvents, SubscriptionRequest } from '../../contracts/socket.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { backoffMs } from './backoff.ts';
+import { SubscriptionQueue } from './subscription-queue.ts';
 
 export type Connection =
   | { readonly status: 'connecting' }
@@ -39,13 +40,13 @@ export function connectGateway(): Gateway {
   let since = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function ask(request: SubscriptionRequest, onProblem?: (text: string) => void): void {
+  const queue = new SubscriptionQueue((request) => {
     socket.emit('subscribe', request, (answer) => {
       if (answer.ok) return;
       console.warn(`${request.channel} cannot be followed: ${answer.problem.detail}`);
-      onProblem?.(answer.problem.detail);
+      wanted.get(request)?.(answer.problem.detail);
     });
-  }
+  });
 
   function tryAgain(): void {
     clearTimeout(timer);
@@ -64,7 +65,8 @@ export function connectGateway(): Gateway {
 
   socket.on('connect', () => {
     attempt = 0;
-    for (const [request, onProblem] of wanted) ask(request, onProblem);
+    queue.reset();
+    for (const request of wanted.keys()) queue.add(request);
     connection.set({ status: 'live' });
     for (const listener of connected) listener();
   });
@@ -76,10 +78,10 @@ export function connectGateway(): Gateway {
     retryNow: tryAgain,
     subscribe(request, onProblem) {
       wanted.set(request, onProblem);
-      if (socket.connected) ask(request, onProblem);
+      if (socket.connected) queue.add(request);
       return () => {
         wanted.delete(request);
-        if (socket.connected) socket.emit('unsubscribe', request, () => {});
+        if (socket.connected && !queue.takeBack(request)) socket.emit('unsubscribe', request, () => {});
       };
     },
     on(event, listener) {

@@ -59,6 +59,8 @@ export function ChartPanel({ symbol, last, downloadSignal, chartRef, say }: Char
     chartRef.current = chart;
   }, [chart, chartRef]);
 
+  useEffect(() => chart?.picture.setLastPrice(last), [chart, last]);
+
   function onDownload(kind: 'csv' | 'png' | 'link' | 'table'): void {
     if (!chart) return;
     if (kind === 'table') setTable(chart.visible());

@@ -24,6 +24,7 @@ export class ChartPicture {
   #candles: readonly ApiCandle[] = [];
   #bands: readonly GapBand[] = [];
   #firstStored: number | undefined;
+  #lastPrice: number | undefined;
   readonly #labels = new ChartLabels(() => candlesWithin(this.#candles, this.range.min, this.range.max)[0]?.close ?? 1);
   readonly #crosshair: Crosshair;
   readonly #fit: PriceFit;
@@ -117,6 +118,13 @@ export class ChartPicture {
     this.#placeOverlay();
   }
 
+  /** The newest trade's price, which the newest candle follows a moment later; undefined while none is known. */
+  setLastPrice(price: number | undefined): void {
+    if (price === this.#lastPrice) return;
+    this.#lastPrice = price;
+    this.#placeOverlay();
+  }
+
   setScale(scale: Scale): void {
     if (scale === this.#labels.scale) return;
     const wasLog = this.#labels.scale === 'log';
@@ -179,10 +187,9 @@ export class ChartPicture {
     if (this.hovering) this.#events.onHover(this.#crosshair.time);
     const last = this.#candles.at(-1);
     const closes = last && !this.#phone ? this.#labels.closesIn(last, this.#events.now()) : '';
+    const price = this.#lastPrice ?? last?.close ?? Number.NaN;
     this.#overlay.place(this.market, {
-      last: last
-        ? { price: last.close, up: last.close >= last.open, text: this.#labels.price(last.close), closes }
-        : null,
+      last: last ? { price, up: price >= last.open, text: this.#labels.price(price), closes } : null,
       bands: this.#bands,
       firstStored:
         this.#firstStored === undefined

@@ -38,12 +38,12 @@ export function LegendView({ symbol, stores }: LegendViewProps) {
             <>
               {parts.map((part) => (
                 <span key={part}>
-                  {part.charAt(0).toUpperCase()}{' '}
+                  {`${part.charAt(0).toUpperCase()} `}
                   <span className={direction}>{formatNumber(candle[part], decimals)}</span>
                 </span>
               ))}
               <span className={`wide ${direction}`}>
-                {formatSigned(change, decimals)} ({formatPercent(percent)})
+                {`${formatSigned(change, decimals)} (${formatPercent(percent)})`}
               </span>
               {!candle.complete && <span className="warn">incomplete</span>}
             </>

@@ -23,7 +23,7 @@ const about = { connected: true, feed, now: 1_001_000, usualMs: 500, backfillPer
 describe('health', () => {
   it('is stale after three usual intervals, at least ten seconds', () => {
     expect([staleAfterMs(undefined), staleAfterMs(500), staleAfterMs(8_000), staleAfterMs(90_000)]).toEqual([
-      10_000, 10_000, 24_000, 120_000,
+      21_000, 10_000, 24_000, 120_000,
     ]);
     expect([9_999, 10_000, 120_000].map((age) => ageSeverity(age, 500))).toEqual(['ok', 'warn', 'bad']);
   });
@@ -40,9 +40,25 @@ describe('health', () => {
     expect(healthOf({ ...about, connected: false })).toBe('connecting');
   });
 
-  it('learns the usual interval slowly', () => {
-    expect(nextInterval(undefined, 4_000)).toBe(4_000);
-    expect(nextInterval(1_000, 2_000)).toBeCloseTo(1_100);
+  it('learns the usual interval, and from long ones faster', () => {
+    expect(nextInterval(1_000, 2_000)).toBeCloseTo(1_300);
+    expect(nextInterval(2_000, 1_000)).toBeCloseTo(1_970);
+    const busy = Array.from({ length: 60 }).reduce<number | undefined>(
+      (usual) => nextInterval(usual, 1_000),
+      undefined,
+    );
+    expect(staleAfterMs(busy)).toBe(10_000);
+  });
+
+  it('hardly ever calls a market stale whose trades come at random', () => {
+    let [usual, stale, seed] = [undefined as number | undefined, 0, 1];
+    for (let i = 0; i < 20_000; i++) {
+      seed = (seed * 48_271) % 2_147_483_647;
+      const interval = -Math.log(seed / 2_147_483_647) * 6_000;
+      if (interval >= staleAfterMs(usual)) stale += 1;
+      usual = nextInterval(usual, interval);
+    }
+    expect(stale).toBeLessThan(20_000 / 100);
   });
 });
 

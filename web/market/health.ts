@@ -6,15 +6,22 @@ export type Health = 'live' | 'filling' | 'stale' | 'offline' | 'connecting';
 const leastStaleMs = 10_000;
 const badMs = 120_000;
 
-/** Running mean of the time between trades, from the newest trade's time in each heartbeat. */
+/** Taken for usual until trades have shown what is. */
+const firstUsualMs = 7_000;
+
+/**
+ * The usual time between trades, from the newest trade's time in each heartbeat: an average that counts long intervals
+ * ten times, because trades come in bursts and a pause between two of them is as usual as they are.
+ */
 export function nextInterval(usualMs: number | undefined, sinceLastMs: number): number {
-  const capped = Math.min(sinceLastMs, badMs);
-  return usualMs === undefined ? capped : usualMs + (capped - usualMs) * 0.1;
+  const usual = usualMs ?? firstUsualMs;
+  const change = Math.min(sinceLastMs, badMs) - usual;
+  return usual + change * (change > 0 ? 0.3 : 0.03);
 }
 
 /** Age from which a series counts as stale: three usual intervals, at least 10 s, at most 2 min. */
 export function staleAfterMs(usualMs: number | undefined): number {
-  return Math.min(badMs, Math.max(leastStaleMs, 3 * (usualMs ?? 0)));
+  return Math.min(badMs, Math.max(leastStaleMs, 3 * (usualMs ?? firstUsualMs)));
 }
 
 export type Severity = 'ok' | 'warn' | 'bad';

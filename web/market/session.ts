@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import type { ApiSymbol } from '../../contracts/api.ts';
 import { seriesKey } from '../../contracts/series.ts';
 import { connectGateway, type Gateway } from '../api/connection.ts';
@@ -47,6 +47,24 @@ export function useSelected(): ApiSymbol | undefined {
     if (!found && chosen) setView({ series: { exchange: chosen.exchange, symbol: chosen.symbol } });
   }, [found, chosen]);
   return chosen;
+}
+
+const restMs = 250;
+
+/** `value` at once, unless it changed a moment ago: then when it comes to rest. Holding J runs through the list alone. */
+export function useSettled<T>(value: T, same: (a: T, b: T) => boolean): T {
+  const [settled, setSettled] = useState(value);
+  const moved = useRef(Number.NEGATIVE_INFINITY);
+  const kept = same(settled, value);
+  useEffect(() => {
+    if (kept) return;
+    const wait = moved.current + restMs - performance.now();
+    moved.current = performance.now();
+    if (wait <= 0) return setSettled(value);
+    const timer = setTimeout(() => setSettled(value), restMs);
+    return () => clearTimeout(timer);
+  }, [kept, value]);
+  return kept ? value : settled;
 }
 
 export function selectSymbol({ exchange, symbol }: ApiSymbol): void {

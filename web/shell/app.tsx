@@ -4,7 +4,7 @@ import { seriesKey } from '../../contracts/series.ts';
 import type { ChartController } from '../chart/chart-controller.ts';
 import { FeedCells } from '../feed-strip/feed-strip.tsx';
 import { useShortcuts } from '../keyboard/use-shortcuts.ts';
-import { selectSymbol, useSelected, useSession, useSymbols } from '../market/session.ts';
+import { selectSymbol, useSelected, useSession, useSettled, useSymbols } from '../market/session.ts';
 import { useStore } from '../state/store.ts';
 import { setView } from '../state/view.ts';
 import { type Group, neighbour } from '../watchlist/order.ts';
@@ -22,7 +22,8 @@ export function App() {
   const session = useSession();
   const { status } = useStore(session.gateway.connection);
   const symbols = useSymbols();
-  const symbol = useSelected();
+  const selected = useSelected();
+  const symbol = useSettled(selected, isSameSeries);
   const [dialog, setDialog] = useState<'find' | 'help' | null>(null);
   const [watching, setWatching] = useState(false);
   const [downloadSignal, setDownloadSignal] = useState(0);
@@ -31,7 +32,7 @@ export function App() {
   const { text, say } = useAnnouncer();
 
   function step(by: number): void {
-    const next = symbol && neighbour(order.current, seriesKey(symbol), by);
+    const next = selected && neighbour(order.current, seriesKey(selected), by);
     if (next) selectSymbol(next);
   }
 
@@ -92,4 +93,6 @@ export function App() {
   );
 }
 
+const isSameSeries = (a: ApiSymbol | undefined, b: ApiSymbol | undefined): boolean =>
+  (a && seriesKey(a)) === (b && seriesKey(b));
 const isSimulated = ({ source }: ApiSymbol): boolean => source === 'simulator';

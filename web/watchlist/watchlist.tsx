@@ -165,15 +165,14 @@ function Counts({ healths }: { readonly healths: readonly Health[] }) {
   return (
     <div className="wfoot" data-testid="watch-counts">
       <span>
-        {healths.length} tracked · <span className="ok">{count('live') + count('filling')} live</span>
+        {`${healths.length} tracked · `}
+        <span className="ok">{`${count('live') + count('filling')} live`}</span>
       </span>
       <span>
         {parts.map(({ name, value, tone }, index) => (
           <span key={name}>
             {index > 0 && ' · '}
-            <span className={tone}>
-              {value} {name}
-            </span>
+            <span className={tone}>{`${value} ${name}`}</span>
           </span>
         ))}
       </span>
