@@ -4,6 +4,7 @@ import type { Exchange } from '../collector/exchange.ts';
 import { readEndpoints } from '../collector/exchanges/endpoints.ts';
 import { createExchange } from '../collector/exchanges/index.ts';
 import { type TrackedSeries, trackedSeries } from '../collector/tracked-series.ts';
+import { defaultSymbols } from '../simulator/market/listing.ts';
 import type { StandaloneOptions } from './options.ts';
 import { startSimulatorThread } from './simulator-thread.ts';
 
@@ -24,9 +25,11 @@ export async function openMarket(
   if (options.mode === 'live') {
     return { createExchange: (id) => createExchange(id, readEndpoints(id, process.env)), close: async () => undefined };
   }
-  const made = options.mode === 'replay' ? [] : [...new Set(series.map(({ symbol }) => symbol))];
+  // The common markets are there even when nobody asks yet: a TrackedSymbol may be added while it runs.
+  const made =
+    options.mode === 'replay' ? [] : [...new Set([...defaultSymbols, ...series.map(({ symbol }) => symbol)])];
+  const symbols = made.length > 0 ? ['--symbols', made.join()] : [];
   const replays = options.replays.flatMap((replay) => ['--replay', replay]);
-  const symbols = options.mode === 'replay' ? [] : ['--symbols', made.join()];
   const simulator = await startSimulatorThread([...symbols, ...replays, '--speed', options.speed], onError);
   return { createExchange: (id) => createExchange(id, simulator), close: () => simulator.close() };
 }
