@@ -203,6 +203,35 @@ it("leaves the exchange's own candle alone and stores the trade", async () => {
   });
 });
 
+it('counts no trade beside a larger candle that was fetched because its minutes were out of reach', async () => {
+  await database.pool.query(
+    `INSERT INTO backfill_progress (exchange, symbol, kind, timeframe, from_ts, to_ts, status)
+     VALUES ('binance', 'BTC/USDT', 'gap', '5m', $1, $2, 'done')`,
+    [new Date(noon), new Date(noon + 300_000)],
+  );
+  await database.pool.query(
+    `SELECT store_exchange_candles('binance', 'BTC/USDT', '5m', ARRAY[$1::timestamptz], '{10}', '{12}', '{9}', '{11}', '{5}', '{50}', '{7}')`,
+    [new Date(noon)],
+  );
+  await send(trade(1, 120_000, 100), trade(2, 300_000, 200));
+  expect(await candle('1m', 120_000)).toBeUndefined();
+  expect(await candle('5m')).toMatchObject({ high: 12, volume: 5, trade_count: '7' });
+  expect(await candle('15m')).toMatchObject({ high: 200, volume: 6, trade_count: '8' });
+  expect(await candle('1s', 120_000)).toMatchObject({ volume: 1 });
+});
+
+it('does not call seconds complete whose trades never came, though candles have filled the gap', async () => {
+  await database.pool.query(
+    `INSERT INTO gaps (exchange, symbol, from_ts, to_ts, reason, filled_at, filled_by)
+     VALUES ('binance', 'BTC/USDT', $1, $2, 'test', now(), 'candles')`,
+    [new Date(noon), new Date(noon + 10_000)],
+  );
+  await send(trade(1, 9_999, 100), trade(2, 10_000, 100));
+  expect(await candle('1s', 9_000)).toMatchObject({ complete: false });
+  expect(await candle('1s', 10_000)).toMatchObject({ complete: true });
+  expect(await candle('1m')).toMatchObject({ complete: true });
+});
+
 it('rolls the stored candles up to the larger timeframes when the exchange fills a hole among trades', async () => {
   await send(trade(1, 500, 100), trade(2, 120_500, 120));
   await database.pool.query(

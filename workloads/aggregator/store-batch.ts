@@ -7,7 +7,15 @@ import { inTransaction } from '../../runtime/postgres/pool.ts';
 import { foldTrades } from './candle-fold.ts';
 import type { TradeInserter } from './insert-trades.ts';
 import { filterCandles, rollUp } from './rollup.ts';
-import { candlesOf, closeCandles, lockSeries, mergeCandles, type SeriesState, type TimeframeCandles } from './store.ts';
+import {
+  candlesOf,
+  closeCandles,
+  lockSeries,
+  mergeCandles,
+  type SeriesMinute,
+  type SeriesState,
+  type TimeframeCandles,
+} from './store.ts';
 import type { TradeColumns } from './trade-columns.ts';
 
 export interface Work {
@@ -46,13 +54,18 @@ export async function storeBatch(pool: pg.Pool, inserter: TradeInserter, work: W
 async function lockAll(client: pg.PoolClient, { columns, closeUpTo }: Work): Promise<SeriesState> {
   const folded = new Set(columns.keys.map(seriesKey));
   const closing: Series[] = [...closeUpTo.keys()].filter((key) => !folded.has(key)).map(parseSeriesKey);
-  let [from, to] = [Number.POSITIVE_INFINITY, 0];
-  for (const ts of columns.ts) [from, to] = [Math.min(from, ts), Math.max(to, ts)];
-  const minutes = to === 0 ? { from: 0, to: 0 } : { from: windowStart(from, '1m'), to };
-  return lockSeries(client, [...columns.keys, ...closing], minutes);
+  return lockSeries(client, [...columns.keys, ...closing], minutesOf(columns));
 }
 
-/** What the rows add to the candles of each timeframe. From a minute on, minutes that are the exchange's are left out. */
+function minutesOf({ keys, series, ts }: TradeColumns): readonly SeriesMinute[] {
+  const starts = keys.map(() => new Set<number>());
+  ts.forEach((at, row) => {
+    starts[series[row] as number]?.add(windowStart(at, '1m'));
+  });
+  return starts.flatMap((minutes, at) => [...minutes].map((start) => ({ series: at, start })));
+}
+
+/** What the rows add to the candles of each timeframe. From a minute on, minutes that the exchange's candles hold are left out. */
 export function deltasOf(columns: TradeColumns, rows: Int32Array, state: SeriesState): readonly TimeframeCandles[] {
   if (rows.length === 0) return [];
   let candles = foldTrades(columns, rows, timeframeMs[timeframes[0]]);

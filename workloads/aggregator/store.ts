@@ -11,41 +11,58 @@ const candleFields = `c.exchange, c.symbol, c.timeframe, date_part('epoch', c.wi
   c.open, c.high, c.low, c.close, c.volume, c.quote_volume AS "quoteVolume", c.trade_count::int AS "tradeCount",
   c.closed, c.revision, c.source, c.complete`;
 
+/** A minute of a series, told by its index; ms UTC. */
+export interface SeriesMinute {
+  readonly series: number;
+  readonly start: number;
+}
+
 /** What has to be known of the series before trades are folded into their candles. */
 export interface SeriesState {
-  /** Minutes (ms UTC) whose candle is the exchange's, by index of the series. */
+  /** By index of the series: minutes whose trades the exchange's own candles hold already. */
   readonly exchangeMinutes: readonly ReadonlySet<number>[];
-  /** Whether the series has no hole at all, by index of the series. */
+  /** By index of the series: no window of these minutes has a hole in it. */
   readonly whole: readonly boolean[];
 }
 
 /** Locks the series until the end of the transaction (always in the same order) and reads what the fold needs. */
-export async function lockSeries(client: pg.PoolClient, keys: readonly Series[], minutes: Range): Promise<SeriesState> {
+export async function lockSeries(
+  client: pg.PoolClient,
+  keys: readonly Series[],
+  minutes: readonly SeriesMinute[],
+): Promise<SeriesState> {
   const names = [keys.map((key) => key.exchange), keys.map((key) => key.symbol)];
   await client.query({ name: 'lock-series', text: lockSql, values: names });
-  const { rows } = await client.query<{ whole: boolean; minutes: number[] | null }>({
+  const exchangeMinutes: ReadonlySet<number>[] = keys.map(() => new Set());
+  const whole = keys.map(() => true);
+  const starts = [numberArray(minutes.map(({ series }) => series + 1)), numberArray(minutes.map(({ start }) => start))];
+  const { rows } = await client.query<{ series: number; minutes: number[]; whole: boolean }>({
     name: 'series-state',
     text: stateSql,
-    values: [...names, new Date(minutes.from), new Date(minutes.to)],
+    values: [...names, ...starts],
   });
-  return { exchangeMinutes: rows.map((row) => new Set(row.minutes)), whole: rows.map((row) => row.whole) };
-}
-
-/** Milliseconds UTC, both ends included. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
+  for (const row of rows) {
+    exchangeMinutes[row.series] = new Set(row.minutes);
+    whole[row.series] = row.whole;
+  }
+  return { exchangeMinutes, whole };
 }
 
 const lockSql = `SELECT lock_series(exchange, symbol)
   FROM (SELECT exchange, symbol FROM unnest($1::text[], $2::text[]) AS s (exchange, symbol) ORDER BY 1, 2) AS ordered`;
 
-const stateSql = `SELECT
-    NOT has_gap(s.exchange, s.symbol, '-infinity', 'infinity') AS whole,
-    (SELECT array_agg(date_part('epoch', window_start) * 1000) FROM candles c
-     WHERE c.exchange = s.exchange AND c.symbol = s.symbol AND c.timeframe = '1m' AND c.source = 'exchange'
-       AND c.window_start BETWEEN $3 AND $4) AS minutes
-  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS s (exchange, symbol, n) ORDER BY s.n`;
+/** A range that was fetched in larger candles holds the trades of minutes that have none of their own. */
+const stateSql = `SELECT n - 1 AS series,
+    isempty(holes(exchange, symbol, '1s', first, last + interval '1 minute')) AND isempty(holes(exchange, symbol, '1d',
+      date_bin('1 day', first, 'epoch'), date_bin('1 day', last, 'epoch') + interval '24 hours')) AS whole,
+    ARRAY(SELECT start FROM unnest(starts) AS start, LATERAL (SELECT to_timestamp(start / 1000) AS ts) AS minute
+      WHERE EXISTS (SELECT FROM candles c WHERE c.exchange = s.exchange AND c.symbol = s.symbol AND c.timeframe = '1m'
+          AND c.window_start = ts AND c.source = 'exchange')
+        OR EXISTS (SELECT FROM backfill_progress b WHERE b.exchange = s.exchange AND b.symbol = s.symbol
+          AND b.timeframe <> '1m' AND b.status = 'done' AND b.from_ts <= ts AND b.to_ts > ts)) AS minutes
+  FROM (SELECT n, ($1::text[])[n] AS exchange, ($2::text[])[n] AS symbol, to_timestamp(min(start) / 1000) AS first,
+      to_timestamp(max(start) / 1000) AS last, array_agg(start) AS starts
+    FROM unnest($3::int[], $4::float8[]) AS m (n, start) GROUP BY n) AS s`;
 
 /** The rows (0-based) that are stored already. */
 export async function knownTrades(client: pg.PoolClient, trades: readonly Trade[]): Promise<readonly number[]> {
@@ -114,7 +131,8 @@ const mergeSql = `INSERT INTO candles AS c (exchange, symbol, timeframe, window_
     quote_volume, trade_count, closed, source, complete, open_ts, open_id, close_ts, close_id)
   SELECT exchange, symbol, timeframe, to_timestamp(start / 1000), open, high, low, close, volume, quote_volume, trade_count,
     false, 'trades',
-    whole OR NOT has_gap(exchange, symbol, to_timestamp(start / 1000), to_timestamp(start / 1000) + timeframe_interval(timeframe)),
+    whole OR isempty(holes(exchange, symbol, timeframe, to_timestamp(start / 1000),
+      to_timestamp(start / 1000) + timeframe_interval(timeframe))),
     to_timestamp(open_ts / 1000), open_id, to_timestamp(close_ts / 1000), close_id
   FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
     $9::float8[], $10::float8[], $11::bigint[], $12::float8[], $13::text[], $14::float8[], $15::text[], $16::boolean[])

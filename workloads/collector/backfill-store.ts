@@ -6,7 +6,7 @@ import { inTransaction } from '../../runtime/postgres/pool.ts';
 import type { BackfillRange } from './backfill-plan.ts';
 import { type CandleRow, candleColumns, newestOf, toCandle } from './candle-row.ts';
 import type { ExchangeCandle } from './exchange.ts';
-import { addRanges, closeGaps, lock, type Plan, type RangeKind } from './store.ts';
+import { addRanges, closeGaps, lock, type Plan, type RangeKind, refreshComplete } from './store.ts';
 
 /** A range that this process has taken, until the lease ends. */
 export interface Claim extends Series, BackfillRange {
@@ -113,7 +113,10 @@ export function finishClaim(
     );
     assertHeld(rowCount, claim);
     const stored = await storeCandles(client, claim, candles);
-    return claim.kind === 'history' ? [] : newestOf([...stored, ...(await closeGaps(client, claim))]);
+    if (claim.kind === 'gap') return newestOf([...stored, ...(await closeGaps(client, claim))]);
+    // The range may have been the last hole of the candles that overlap it.
+    await refreshComplete(client, claim, claim);
+    return [];
   });
 }
 
@@ -122,6 +125,7 @@ async function storeCandles(
   claim: Claim,
   candles: readonly ExchangeCandle[],
 ): Promise<readonly Candle[]> {
+  if (candles.length === 0) return [];
   const call = 'store_exchange_candles($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
   const values = [
     claim.exchange,
@@ -145,12 +149,12 @@ async function storeCandles(
 }
 
 /** Puts other ranges in the place of one that the exchange no longer serves. */
-export function replaceClaim(pool: pg.Pool, claim: Claim, plan: Plan): Promise<number> {
+export function replaceClaim(pool: pg.Pool, claim: Claim, plan: Plan): Promise<void> {
   return inTransaction(pool, async (client) => {
     await lock(client, claim);
     const { rowCount } = await client.query(`DELETE FROM backfill_progress WHERE ${isClaim}`, key(claim));
     assertHeld(rowCount, claim);
-    return addRanges(client, claim, claim.kind, plan);
+    await addRanges(client, claim, claim.kind, plan);
   });
 }
 

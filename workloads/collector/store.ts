@@ -86,12 +86,32 @@ export async function historyEnd(pool: pg.Pool, { exchange, symbol }: Series): P
   return rows[0]?.end?.getTime() ?? null;
 }
 
-/** Stores the ranges of history that the plan asks for; returns how many. */
-export function planHistoryRanges(pool: pg.Pool, series: Series, plan: Plan): Promise<number> {
+/** Stores the ranges of history that the plan asks for. */
+export function planHistoryRanges(pool: pg.Pool, series: Series, plan: Plan): Promise<void> {
   return inTransaction(pool, async (client) => {
     await lock(client, series);
-    return addRanges(client, series, 'history', plan);
+    const ranges = await addRanges(client, series, 'history', plan);
+    if (ranges.length === 0) return;
+    // Candles of trades at the edges of what is planned now hold a hole.
+    const from = Math.min(...ranges.map((range) => range.from));
+    const to = Math.max(...ranges.map((range) => range.to));
+    await refreshComplete(client, series, { from, to, timeframe: '1m' });
   });
+}
+
+/** Says anew of the candles that overlap a range, from its timeframe on, whether they are complete. */
+export async function refreshComplete(
+  client: pg.PoolClient,
+  { exchange, symbol }: Series,
+  { from, to, timeframe }: BackfillRange,
+): Promise<void> {
+  await client.query('SELECT count(*) FROM refresh_complete($1, $2, $3, $4, timeframes_from($5))', [
+    exchange,
+    symbol,
+    new Date(from),
+    new Date(to),
+    timeframe,
+  ]);
 }
 
 /** Stores a gap with the ranges that fill it; returns the candles that are no longer complete. */
@@ -131,8 +151,13 @@ export async function lock(client: pg.PoolClient, { exchange, symbol }: Series):
   await client.query('SELECT lock_series($1, $2)', [exchange, symbol]);
 }
 
-/** Adds what a plan asks for beside what is there; the caller holds the lock of the series. */
-export async function addRanges(client: pg.PoolClient, series: Series, kind: RangeKind, plan: Plan): Promise<number> {
+/** Adds what a plan asks for beside what is there, and returns that; the caller holds the lock of the series. */
+export async function addRanges(
+  client: pg.PoolClient,
+  series: Series,
+  kind: RangeKind,
+  plan: Plan,
+): Promise<readonly BackfillRange[]> {
   const { exchange, symbol } = series;
   const { rows } = await client.query<{ from: Date; to: Date }>(
     'SELECT from_ts AS from, to_ts AS to FROM backfill_progress WHERE exchange = $1 AND symbol = $2 AND kind = $3',
@@ -151,5 +176,5 @@ export async function addRanges(client: pg.PoolClient, series: Series, kind: Ran
       ranges.map(({ to }) => new Date(to)),
     ],
   );
-  return ranges.length;
+  return ranges;
 }
