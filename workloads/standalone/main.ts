@@ -19,17 +19,21 @@ async function start(): Promise<Running | undefined> {
   }
   const config = readConfig(baseConfig.pick({ LOG_LEVEL: true }), process.env);
   const standalone = await startStandalone(options, config.LOG_LEVEL);
-  const patience = delay(10_000, undefined, { ref: false });
-  Promise.race([standalone.firstCandle, patience]).then(() => announce(options, standalone));
+  const flows = standalone.firstCandle.then(() => true);
+  const patience = delay(10_000, false, { ref: false });
+  Promise.race([flows, patience]).then((flowing) => announce(options, standalone, flowing));
   return standalone;
 }
 
-function announce({ mode, dataDir }: StandaloneOptions, { url, leftOut }: Standalone): void {
-  const notes = leftOut.map((series) => `  ${series} is not simulated: it is collected with --live only`);
+function announce({ mode, dataDir }: StandaloneOptions, { url, leftOut }: Standalone, flowing: boolean): void {
   const folder = relative(process.cwd(), dataDir) || '.';
-  console.log(
-    [`CryptoViz shows ${sources[mode]} at ${url}`, ...notes, `  data and log in ${folder}, Ctrl-C stops`].join('\n'),
-  );
+  const lines = [
+    `CryptoViz shows ${sources[mode]} at ${url}`,
+    ...leftOut.map((series) => `  ${series} is not simulated: it is collected with --live only`),
+    ...(flowing ? [] : [`  no trade has come yet: ${folder}/cryptoviz.log tells what keeps them`]),
+    `  data and log in ${folder}, Ctrl-C stops`,
+  ];
+  console.log(lines.join('\n'));
 }
 
 await runProcess('cryptoviz', start);
