@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Candle } from '../../contracts/candle.ts';
 import type { Series } from '../../contracts/series.ts';
 import type { Timeframe } from '../../contracts/timeframe.ts';
+import { numberArray, textArray } from '../../runtime/postgres/array-literal.ts';
 import { inTransaction } from '../../runtime/postgres/pool.ts';
 import type { BackfillRange } from './backfill-plan.ts';
 import { type CandleRow, candleColumns, newestOf, toCandle } from './candle-row.ts';
@@ -131,14 +132,10 @@ async function storeCandles(
     claim.exchange,
     claim.symbol,
     claim.timeframe,
-    candles.map(({ windowStart }) => new Date(windowStart)),
-    candles.map(({ open }) => open),
-    candles.map(({ high }) => high),
-    candles.map(({ low }) => low),
-    candles.map(({ close }) => close),
-    candles.map(({ volume }) => volume),
-    candles.map(({ quoteVolume }) => quoteVolume),
-    candles.map(({ tradeCount }) => tradeCount),
+    textArray(candles.map(({ windowStart }) => new Date(windowStart).toISOString())),
+    ...(['open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'tradeCount'] as const).map((field) =>
+      numberArray(candles.map((candle) => candle[field])),
+    ),
   ];
   if (claim.kind === 'history') {
     await client.query(`SELECT count(*) FROM ${call}`, values);

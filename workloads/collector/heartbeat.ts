@@ -76,7 +76,8 @@ function observe({ series, link, timing, trades, state, orderBook }: HeartbeatOp
 }
 
 function tell({ metrics, series, trades }: HeartbeatOptions, feed: Feed): void {
-  if (feed.continuous) trades()?.prove(feed.ts - streamDelayMs);
+  // A socket brings things in their order: what came last shows that nothing before it is still on its way.
+  if (feed.continuous) trades()?.prove(feed.ts - (feed.silentMs ?? 0) - streamDelayMs);
   metrics.feedLive.set(series, feed.continuous ? 1 : 0);
   if (feed.lastTradeTs !== null) metrics.lastTradeAge.set(series, Math.max(0, feed.ts - feed.lastTradeTs) / 1_000);
 }

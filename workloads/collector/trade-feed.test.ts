@@ -90,6 +90,18 @@ describe('a hole in the stream', () => {
     expect(idsOf(bench.published)).toEqual([before.id, after.id]);
   });
 
+  it('that a stalled socket brings late becomes a gap from the last trade on, though the time seemed proven', async () => {
+    await open();
+    const before = bench.exchange.trade();
+    await bench.time.advance(15_000);
+    const missed = start + 5_000;
+    bench.exchange.trade({ lost: true, ts: missed });
+    bench.exchange.restLag = 2;
+    const after = bench.exchange.trade({ ts: missed + 1_000 });
+    await bench.time.advance(10_000);
+    expect(bench.gaps).toMatchObject([{ from: before.ts, to: after.ts + 1, fromId: before.id, toId: after.id }]);
+  });
+
   it('becomes a gap when the exchange does not answer for two minutes', async () => {
     await open();
     bench.exchange.trade();

@@ -3,7 +3,7 @@ import type { Trade } from '../../contracts/trade.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { type ExchangeLink, unexpectedPauseMs } from './exchange-link.ts';
 import { isExchangeError, type OutOfReach } from './exchanges/errors.ts';
-import { idDistance, type RecoveryLimits, recoveryOf } from './gap-finder.ts';
+import { cursorTs, idDistance, type RecoveryLimits, recoveryOf } from './gap-finder.ts';
 import { logged } from './logged.ts';
 import type { Position } from './position.ts';
 import type { Gap } from './store.ts';
@@ -178,7 +178,10 @@ export class TradeRecovery {
 
   async #openGap(to: number, reason: string, toId: string | null): Promise<void> {
     const { position, openGap } = this.#options;
-    const fromId = 'afterId' in position.cursor ? position.cursor.afterId : null;
-    await openGap({ from: position.coveredTo, to, fromId, toId, reason });
+    const { cursor, coveredTo } = position;
+    const fromId = 'afterId' in cursor ? cursor.afterId : null;
+    // Times may step back: a trade that shows up from before what seemed covered disproves that.
+    const from = Math.min(coveredTo < to ? coveredTo : cursorTs(cursor), to - 1);
+    await openGap({ from, to, fromId, toId, reason });
   }
 }

@@ -82,6 +82,7 @@ export async function openFeedBench(options: FeedBenchOptions = {}): Promise<Fee
     limits: options.limits ?? recoveryLimits,
     bufferSize: options.bufferSize ?? 1_000,
     openGap: async (gap) => {
+      if (gap.from >= gap.to) throw new RangeError(`a gap from ${gap.from} to ${gap.to}`);
       gaps.push(gap);
     },
   });
