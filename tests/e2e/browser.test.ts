@@ -1,16 +1,15 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
 import { engineSuite } from '../support/engine-suite.ts';
 import { eventually } from '../support/eventually.ts';
 import { MarketPage } from '../support/market-page.ts';
 import { type StandaloneProcess, startProcess } from '../support/standalone-process.ts';
 import { buildWeb } from '../support/web-build.ts';
 
-const quiet = '--disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic';
-const launchArgs = ['--no-sandbox', '--disable-gpu', ...quiet.split(' ')];
 const minute = 60_000;
 
 engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
@@ -27,7 +26,7 @@ engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
     await writeFile(join(folder, 'btc.yaml'), trackedSymbol('BTC/USDT', '2d'));
     await writeFile(join(folder, 'ada.yaml'), trackedSymbol('ADA/USDT', '2h'));
     product = start('0');
-    [browser, url] = await Promise.all([chromium.launch({ executablePath, args: launchArgs }), product.url]);
+    [browser, url] = await Promise.all([launchChromium(executablePath), product.url]);
     await eventually('the history is there', backfilled);
   });
   afterEach(() => market?.close());

@@ -11,7 +11,7 @@ import { Overlay } from './overlay.ts';
 import { resetPaneSplit, savePaneSplit } from './pane-split.ts';
 import type { PictureEvents } from './picture-events.ts';
 import { PriceFit } from './price-fit.ts';
-import { type Range, shift, spanOf, zoomAt } from './range.ts';
+import { type Range, shift, spanOf, zoomWithin } from './range.ts';
 
 const phoneWidth = 768;
 
@@ -160,7 +160,10 @@ export class ChartPicture {
     const { market } = this;
     return {
       pan: (pixels) => this.#events.onRange(shift(this.range, (-pixels / this.plotWidth) * spanOf(this.range))),
-      zoom: (x, factor) => this.#events.onRange(zoomAt(this.range, market.time.toValue(x, false), factor)),
+      zoom: (x, factor) => {
+        const { timeframe } = this.#labels;
+        this.#events.onRange(zoomWithin(this.range, market.time.toValue(x, false), { factor, timeframe }));
+      },
       scalePrice: (factor) => this.scalePrice(factor),
       hover: (point) => this.#hover(point),
       reset: () => this.#events.onReset(),

@@ -64,7 +64,7 @@ export class MarketChart {
   showLive(candles: readonly ApiCandle[], range: Range): void {
     const onlyNewest = this.#candles.setEnd(candles);
     // the library draws every series anew when a point changes; that is needed only where an axis moves, which it sees itself
-    if (onlyNewest) (this.chart as unknown as { isDirtyBox: boolean }).isDirtyBox = false;
+    if (onlyNewest) this.#setDirty(false);
     this.#redraw(range);
   }
 
@@ -76,6 +76,10 @@ export class MarketChart {
     if (!rangesEqual(range, this.#range)) this.time.setExtremes(range.min, range.max, false, false);
     this.#range = range;
     this.chart.redraw(false);
+  }
+
+  #setDirty(dirty: boolean): void {
+    (this.chart as unknown as { isDirtyBox: boolean }).isDirtyBox = dirty;
   }
 
   setBands(bands: readonly GapBand[]): void {
@@ -128,7 +132,10 @@ export class MarketChart {
   }
 
   setTimeZone(timezone: string): void {
-    this.chart.update({ time: { timezone } }, false);
+    // not by an update of the chart, which would make the overview anew, without its data
+    (this.chart.time as unknown as { update(options: Highcharts.TimeOptions): void }).update({ timezone });
+    (this.time as unknown as { forceRedraw: boolean }).forceRedraw = true;
+    this.#setDirty(true);
     this.chart.redraw(false);
   }
 

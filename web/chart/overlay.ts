@@ -169,7 +169,7 @@ const priceBottom = (axis: Axis): number => priceTop(axis) + axis.len;
 /** A tick label under the chip, or cut at the top, would be unreadable. */
 function hideTicksUnder({ price }: MarketChart, chipY: number | undefined): void {
   for (const tick of Object.values(price.ticks)) {
-    const y = price.toPixels(tick.pos, false);
+    const y = price.toPixels(price.options.type === 'logarithmic' ? 10 ** tick.pos : tick.pos, false);
     const hidden = y < priceTop(price) + 6 || (chipY !== undefined && Math.abs(chipY - y) < 23);
     tick.label?.attr({ opacity: hidden ? 0 : 1 });
   }

@@ -1,6 +1,6 @@
 import type { CandleHistory } from './candle-history.ts';
 import type { ChartPicture } from './chart-picture.ts';
-import { clampRange, follows, newestRange, type Range, shift, spanOf, zoomAt } from './range.ts';
+import { clampRange, follows, newestRange, type Range, shift, spanOf, zoomWithin } from './range.ts';
 
 /** Share of the view that may lie beside the loaded candles before more are asked for. */
 const edgeShare = 0.3;
@@ -45,8 +45,10 @@ export class RangeControl {
 
   /** Keeps the newest candle where it is, or else the right edge. */
   zoomBy(factor: number): void {
-    const last = this.#options.history()?.last?.time ?? this.#range.max;
-    this.set(zoomAt(this.#range, follows(this.#range, last) ? last : this.#range.max, factor));
+    const history = this.#options.history();
+    if (!history?.last) return;
+    const anchor = follows(this.#range, history.last.time) ? history.last.time : this.#range.max;
+    this.set(zoomWithin(this.#range, anchor, { factor, timeframe: history.timeframe }));
   }
 
   latest(): void {

@@ -10,6 +10,7 @@ import {
   spanOf,
   visibleCandles,
   zoomAt,
+  zoomWithin,
 } from './range.ts';
 
 const minute = 60_000;
@@ -25,6 +26,15 @@ describe('the visible range', () => {
   it('keeps the time under the pointer when it zooms', () => {
     const range = zoomAt({ min: 0, max: 100 }, 30, 0.5);
     expect(range).toEqual({ min: 15, max: 65 });
+  });
+
+  it('zooms no further than there may be candles in view, and keeps the time under the pointer even then', () => {
+    const [range, timeframe] = [{ min: 0, max: 1_000 * minute }, minute];
+    const wide = zoomWithin(range, 900 * minute, { factor: 2, timeframe });
+    expect([spanOf(wide), wide.min]).toEqual([1_500 * minute, -450 * minute]);
+    const close = zoomWithin(range, 900 * minute, { factor: 0.001, timeframe });
+    expect(spanOf(close)).toBeCloseTo(10 * minute);
+    expect(close.min).toBeCloseTo(891 * minute);
   });
 
   it('keeps right edge and number of candles at another timeframe', () => {

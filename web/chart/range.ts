@@ -36,6 +36,13 @@ export function zoomAt(range: Range, anchor: number, factor: number): Range {
   return { min: anchor - (anchor - range.min) * factor, max: anchor + (range.max - anchor) * factor };
 }
 
+/** As `zoomAt`, but only as far as there may be few or many candles in view. */
+export function zoomWithin(range: Range, anchor: number, zoom: { factor: number; timeframe: number }): Range {
+  const span = spanOf(range) * zoom.factor;
+  const [least, most] = [fewestVisible * zoom.timeframe, mostVisible * zoom.timeframe];
+  return zoomAt(range, anchor, Math.min(most, Math.max(least, span)) / spanOf(range));
+}
+
 export interface Limits {
   readonly first: number;
   readonly last: number;

@@ -34,9 +34,10 @@ export function useChart(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: news about the same symbol do not open it again
   useEffect(() => {
+    if (!chart) return;
     const range = first.current;
     first.current = null;
-    chart?.open(symbol, timeframe, range && { min: range.from, max: range.to });
+    chart.open(symbol, timeframe, range && { min: range.from, max: range.to });
   }, [chart, key, timeframe]);
 
   useEffect(() => chart?.symbolChanged(symbol), [chart, symbol]);

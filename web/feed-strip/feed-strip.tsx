@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ApiSymbol } from '../../contracts/api.ts';
+import type { Feed } from '../../contracts/feed.ts';
 import { seriesKey } from '../../contracts/series.ts';
 import { formatNumber, formatSigned, missing } from '../format/number.ts';
 import { duration, isoDate } from '../format/time.ts';
@@ -9,7 +10,7 @@ import { useStore } from '../state/store.ts';
 import { useRows } from '../state/table.ts';
 import { venueName } from '../watchlist/order.ts';
 import { Sparkline } from '../watchlist/sparkline.tsx';
-import { cellsOf, overallText } from './overall.ts';
+import { cellsOf, isReplay, overallText } from './overall.ts';
 
 interface CellProps {
   readonly name: string;
@@ -27,8 +28,11 @@ function Cell({ name, severity = 'ok', className = '', children }: CellProps) {
   );
 }
 
-const ms = (value: number | null | undefined): string =>
-  value === null || value === undefined ? missing : `${formatNumber(value, 0)} ms`;
+/** A delay has no meaning where the exchange's clock runs at its own speed. */
+function lag(feed: Feed | undefined, name: 'lagP50Ms' | 'lagP99Ms'): string {
+  const value = feed?.[name] ?? null;
+  return !feed || value === null || isReplay(feed) ? missing : `${formatNumber(value, 0)} ms`;
+}
 
 export function useFeedFigures(symbol: ApiSymbol) {
   const { gateway, markets, second } = useSession();
@@ -41,7 +45,7 @@ export function useFeedFigures(symbol: ApiSymbol) {
   const last = state?.feed.lastTradeTs;
   return {
     feed: state?.feed,
-    lags: state?.lags ?? [],
+    lags: state && !isReplay(state.feed) ? state.lags : [],
     health: healthOf({ ...input, connected, backfillPercent }),
     connected,
     cells: cellsOf({ ...input, gapsOpen }),
@@ -73,12 +77,12 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
       <Cell name="lag" severity={cells.lag}>
         <span className="k">Lag p50</span>
         <span className="v" style={{ minWidth: 42 }}>
-          {ms(feed?.lagP50Ms)}
+          {lag(feed, 'lagP50Ms')}
         </span>
         <Sparkline values={lags} width={64} />
         <span className="k">p99</span>
         <span className={`v ${cells.lag}`} style={{ minWidth: 48 }}>
-          {ms(feed?.lagP99Ms)}
+          {lag(feed, 'lagP99Ms')}
         </span>
       </Cell>
       <Cell name="gaps" severity={cells.gaps}>
@@ -99,8 +103,17 @@ export function FeedCells({ symbol }: { readonly symbol: ApiSymbol }) {
         <span className="v">{storedFrom === null ? missing : `${isoDate(storedFrom)} → now`}</span>
       </Cell>
       <Cell name="skew" severity={cells.skew} className="lg">
-        <span className="k">Clock skew</span>
-        <span className={`v ${cells.skew}`}>{feed ? `${formatSigned(feed.clockSkewMs, 0)} ms` : missing}</span>
+        {feed && isReplay(feed) ? (
+          <>
+            <span className="k">Replay of</span>
+            <span className="v">{isoDate(feed.ts)}</span>
+          </>
+        ) : (
+          <>
+            <span className="k">Clock skew</span>
+            <span className={`v ${cells.skew}`}>{feed ? `${formatSigned(feed.clockSkewMs, 0)} ms` : missing}</span>
+          </>
+        )}
       </Cell>
     </>
   );
@@ -117,7 +130,7 @@ export function PhoneHealth({ symbol }: { readonly symbol: ApiSymbol }) {
       <span className="mut">·</span>
       <span className={cells.age === 'ok' ? '' : cells.age}>trade {age === null ? missing : duration(age)}</span>
       <span className="mut">·</span>
-      <span className={cells.lag === 'ok' ? '' : cells.lag}>lag {ms(feed?.lagP50Ms)}</span>
+      <span className={cells.lag === 'ok' ? '' : cells.lag}>lag {lag(feed, 'lagP50Ms')}</span>
       {gapsOpen > 0 && (
         <>
           <span className="mut">·</span>

@@ -5,6 +5,9 @@ const lagWarnMs = 1_000;
 const lagBadMs = 5_000;
 const skewWarnMs = 500;
 
+/** No clock is wrong by a day: the exchange tells of another time. */
+export const isReplay = ({ clockSkewMs }: Feed): boolean => Math.abs(clockSkewMs) > 86_400_000;
+
 export const lagSeverity = (ms: number | null | undefined): Severity =>
   ms === null || ms === undefined || ms < lagWarnMs ? 'ok' : ms < lagBadMs ? 'warn' : 'bad';
 
@@ -29,9 +32,9 @@ export function cellsOf({ feed, now, usualMs, gapsOpen }: CellInput): Cells {
   const last = feed?.lastTradeTs;
   return {
     age: last === null || last === undefined ? 'ok' : ageSeverity(now - last, usualMs),
-    lag: lagSeverity(feed?.lagP99Ms),
+    lag: feed && isReplay(feed) ? 'ok' : lagSeverity(feed?.lagP99Ms),
     gaps: gapsOpen > 0 ? 'warn' : 'ok',
-    skew: skewSeverity(feed?.clockSkewMs ?? 0),
+    skew: feed && !isReplay(feed) ? skewSeverity(feed.clockSkewMs) : 'ok',
   };
 }
 

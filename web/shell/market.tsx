@@ -87,13 +87,24 @@ export function Market({ symbol, downloadSignal, chartRef, say }: MarketProps) {
 
 /** Before the first symbol is known. */
 export function EmptyMarket() {
-  const { state } = useStore(useSession().markets.list);
+  const list = useStore(useSession().markets.list);
+  const { state } = list;
   return (
     <>
       <section className="panel" aria-label="Chart">
         <div className="sym" />
         <div className="tools" />
-        <div className="cbox">{state === 'loading' && <ChartSkeleton />}</div>
+        <div className="cbox">
+          {state === 'loading' && <ChartSkeleton />}
+          {list.state === 'ready' && (
+            <div className="cover">
+              <div className="empty" role="status">
+                <b>Nothing to chart yet</b>
+                <span>The first TrackedSymbol that is applied opens here by itself.</span>
+              </div>
+            </div>
+          )}
+        </div>
       </section>
       <aside className="panel side" aria-label="Order book and trades">
         <div className="tabs" />

@@ -12,9 +12,8 @@ export function Failure({ title, reason, at, onRetry }: FailureProps) {
   return (
     <div className="empty" role="alert">
       <b>{title}</b>
-      <span>
-        {reason} {clockTime(at)} UTC.
-      </span>
+      <span>{reason}</span>
+      <span className="mut">{clockTime(at)} UTC</span>
       <button type="button" className="btn out" onClick={onRetry}>
         Try again
       </button>
