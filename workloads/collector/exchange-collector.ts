@@ -90,7 +90,10 @@ export class ExchangeCollector {
   async #drop(symbol: string): Promise<void> {
     const member = this.#members.get(symbol);
     this.#members.delete(symbol);
-    await member?.collector.close();
+    if (!member) return;
+    await member.collector.close();
+    // Nobody reads its streams any more.
+    this.#link.exchange.unwatch(symbol);
   }
 }
 

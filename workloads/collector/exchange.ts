@@ -23,6 +23,9 @@ export type ExchangeCandle = Pick<
 /** Where a page of past trades starts: behind a trade, or at an exchange time (ms UTC, inclusive). */
 export type TradeCursor = { readonly afterId: string; readonly afterTs: number } | { readonly fromTs: number };
 
+/** A socket from which nothing came for so long, not even an answer to a ping, is dead, ms. */
+export const silenceMs = 20_000;
+
 /**
  * An exchange as the collector needs it. One instance serves all symbols that a process collects there. What goes wrong
  * rejects with an `ExchangeError` (exchanges/errors.ts), told apart by `kind`.
@@ -41,8 +44,8 @@ export interface Exchange {
   now(): number;
 
   /**
-   * The next trades from the stream, ascending; none is dropped between calls. Rejects when the socket failed, also when
-   * nobody was waiting then; the next call connects again. Kraken and Coinbase begin with trades from before the call
+   * The next trades from the stream, ascending; none is dropped between calls. Rejects when the socket failed or was
+   * silent for `silenceMs`, also when nobody was waiting then; the next call connects again. Kraken and Coinbase begin with trades from before the call
    * (their true ids tell).
    */
   watchTrades(symbol: string): Promise<readonly Trade[]>;
@@ -68,6 +71,8 @@ export interface Exchange {
    */
   watchOrderBook(symbol: string, depth: number): Promise<OrderBook>;
   watchTicker(symbol: string): Promise<Ticker>;
+  /** Ends the streams of a symbol, whose calls then stay unanswered; the next `watch…` begins anew. */
+  unwatch(symbol: string): void;
 
   /** Request weight used in the present minute; null where the exchange does not count. Calls wait short of the limit. */
   usedWeight(): number | null;

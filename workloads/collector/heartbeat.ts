@@ -3,6 +3,7 @@ import type { Feed } from '../../contracts/feed.ts';
 import { toMessage } from '../../contracts/message.ts';
 import type { Series } from '../../contracts/series.ts';
 import { rawTrades } from '../../contracts/topics.ts';
+import { silenceMs } from './exchange.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import type { CollectorMetrics } from './metrics.ts';
 import type { Publisher } from './publisher.ts';
@@ -22,8 +23,6 @@ export interface HeartbeatOptions {
 }
 
 const everyMs = 1_000;
-/** A socket from which not even an answer to a ping came for so long proves nothing, ms. */
-const silenceMs = 20_000;
 /** A trade that the stream has not brought after so long is not on its way any more, ms. */
 const streamDelayMs = 5_000;
 /** How long the heartbeat waits for trades that are being published, so that it goes behind them, ms. */

@@ -3,7 +3,7 @@ import type { OrderBook } from '../../../contracts/order-book.ts';
 import type { Ticker } from '../../../contracts/ticker.ts';
 import { type Timeframe, timeframeMs, windowStart } from '../../../contracts/timeframe.ts';
 import type { Trade } from '../../../contracts/trade.ts';
-import type { Exchange, ExchangeCandle, Market, TradeCursor } from '../exchange.ts';
+import { type Exchange, type ExchangeCandle, type Market, silenceMs, type TradeCursor } from '../exchange.ts';
 import { type CcxtApi, type CcxtMarket, isCcxtError, loadCcxt } from './ccxt.ts';
 import { ExchangeClock } from './clock.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -17,19 +17,29 @@ import type { Topic, Venue, VenueTrade } from './venue.ts';
 export interface ExchangeOptions extends Endpoints {
   /** How to wait before the weight limit. */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** After so long without anything, even an answer to a ping, a socket is given up, ms. */
+  readonly silenceMs?: number;
   /** ms between two requests of least weight, instead of what ccxt knows of the exchange: for endpoints of one's own. */
   readonly requestIntervalMs?: number;
 }
 
+/** Pings within the time that a socket may be silent. */
+const pings = 4;
+
 /** Opens the adapter of an exchange's dialect. Nothing is sent yet. */
 export async function openCcxtExchange(venue: Venue, options: ExchangeOptions): Promise<Exchange> {
   const api = await loadCcxt(venue.ccxtClass, {
-    streaming: { keepAlive: 15_000 },
+    streaming: { keepAlive: (options.silenceMs ?? silenceMs) / pings, maxPingPongMisses: pings },
     options: venue.ccxtOptions,
     ...(options.requestIntervalMs !== undefined && { rateLimit: options.requestIntervalMs }),
   });
   venue.redirect(api, options);
   return new CcxtExchange(api, venue, options.sleep ?? delay);
+}
+
+interface OpenFeed<F> {
+  readonly topic: Topic;
+  readonly feed: F;
 }
 
 /** Any exchange, through ccxt and its dialect. */
@@ -43,9 +53,9 @@ class CcxtExchange implements Exchange {
   private readonly rest: Rest;
   private readonly stream: Stream;
   private readonly call: Rest['call'];
-  private readonly trades = new Map<string, EventFeed<readonly Trade[]>>();
-  private readonly tickers = new Map<string, EventFeed<Ticker>>();
-  private readonly books = new Map<string, BookFeed>();
+  private readonly trades = new Map<string, OpenFeed<EventFeed<readonly Trade[]>>>();
+  private readonly tickers = new Map<string, OpenFeed<EventFeed<Ticker>>>();
+  private readonly books = new Map<string, OpenFeed<BookFeed>>();
   private marketsLoaded = false;
 
   constructor(api: CcxtApi, venue: Venue, sleep: (ms: number) => Promise<void>) {
@@ -120,6 +130,14 @@ class CcxtExchange implements Exchange {
     };
   }
 
+  unwatch(symbol: string): void {
+    for (const feeds of [this.trades, this.tickers, this.books]) {
+      const open = feeds.get(symbol);
+      feeds.delete(symbol);
+      if (open) this.stream.close(open.topic);
+    }
+  }
+
   async fetchTrades(symbol: string, from: TradeCursor): Promise<readonly Trade[]> {
     const market = await this.market(symbol);
     const page = await this.venue.fetchTrades(this.call, market, from);
@@ -174,22 +192,19 @@ class CcxtExchange implements Exchange {
 
   /** Reads from the topic's feed, subscribing first when there is none; a feed whose socket went down is forgotten. */
   private async read<F extends Feed, R>(
-    feeds: Map<string, F>,
+    feeds: Map<string, OpenFeed<F>>,
     topic: Topic,
-    open: () => F,
+    create: () => F,
     take: (feed: F) => Promise<R>,
   ): Promise<R> {
     const { symbol } = topic.market;
-    let feed = feeds.get(symbol);
-    if (feed === undefined) {
-      feed = open();
-      feeds.set(symbol, feed);
-      this.stream.open(topic, feed);
-    }
+    const open = feeds.get(symbol) ?? { topic, feed: create() };
+    if (!feeds.has(symbol)) this.stream.open(topic, open.feed);
+    feeds.set(symbol, open);
     try {
-      return await take(feed);
+      return await take(open.feed);
     } finally {
-      if (feed.isDown && feeds.get(symbol) === feed) feeds.delete(symbol);
+      if (open.feed.isDown && feeds.get(symbol) === open) feeds.delete(symbol);
     }
   }
 }

@@ -101,6 +101,11 @@ export class FixtureServer {
     this.subscribers.clear();
   }
 
+  /** Keeps every socket open and neither reads nor says anything more on it. */
+  freeze(): void {
+    for (const socket of this.ws.clients) socket.pause();
+  }
+
   ping(): void {
     for (const socket of this.ws.clients) socket.ping();
   }

@@ -6,7 +6,7 @@ import { krakenFixture } from './kraken/fixture.ts';
 test('waits for the next minute before the weight limit is reached', async () => {
   const waits: number[] = [];
   const sleep = async (ms: number) => void waits.push(ms);
-  const { server, exchange } = await openAgainst(binanceFixture, sleep);
+  const { server, exchange } = await openAgainst(binanceFixture, { sleep });
   await exchange.syncClock();
   expect(exchange.usedWeight()).toBeNull();
   server.headers = { 'X-MBX-USED-WEIGHT-1M': '5399' };

@@ -53,6 +53,12 @@ export class Stream {
     this.send({ operation: 'subscribe', topic });
   }
 
+  /** Nothing more of the topic reaches its sink. */
+  close(topic: Topic): void {
+    const known = this.subscriptions.delete(this.key(topic.channel, this.venue.name(topic.market)));
+    if (known) this.send({ operation: 'unsubscribe', topic });
+  }
+
   private key(channel: Topic['channel'], name: string): string {
     return `${channel}:${name}`;
   }

@@ -96,6 +96,8 @@ export class ScriptedExchange implements Exchange {
     return new Promise(() => undefined);
   }
 
+  unwatch(): void {}
+
   usedWeight(): number | null {
     return null;
   }

@@ -47,6 +47,36 @@ export function describeSocket(fixture: Fixture): void {
     await watchOnce(exchange, server, { symbol, topic });
   });
 
+  test('gives up a socket that stays open and is silent, and connects again', async () => {
+    const { server, exchange } = await openAgainst(fixture, { silenceMs: 500 });
+    await watchOnce(exchange, server, { symbol, topic });
+    const lost = untilRejected(() => exchange.watchTrades(symbol));
+    server.freeze();
+    expect(await lost).toMatchObject({ kind: 'unavailable' });
+    const pending = exchange.watchTrades(symbol);
+    await server.until(() => server.sockets === 2);
+    server.drop();
+    await expect(pending).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('keeps a quiet socket that answers pings', async () => {
+    const { server, exchange } = await openAgainst(fixture, { silenceMs: 2_000 });
+    await watchOnce(exchange, server, { symbol, topic });
+    const before = exchange.lastMessageAt() ?? Number.NaN;
+    await expect.poll(() => exchange.lastMessageAt(), { timeout: 10_000 }).toBeGreaterThan(before + 3_000);
+    expect(server.sockets).toBe(1);
+  });
+
+  test('ends the streams of a symbol that nobody watches any more, and begins them again', async () => {
+    const { server, exchange } = await openAgainst(fixture);
+    await watchOnce(exchange, server, { symbol, topic });
+    exchange.unwatch(symbol);
+    await server.until(() => !server.isSubscribed(topic));
+    await watchOnce(exchange, server, { symbol, topic });
+    expect(server.sockets).toBe(1);
+    expect(server.commands).toEqual([`subscribe ${topic}`, `unsubscribe ${topic}`, `subscribe ${topic}`]);
+  });
+
   test('lets the process end after close', async () => {
     const server = await FixtureServer.start(fixture);
     onTestFinished(() => server.close());
