@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Feed, feedSchema } from '../../contracts/feed.ts';
+import { feedSchema } from '../../contracts/feed.ts';
 import type { DataSource } from '../../contracts/message.ts';
 import { seriesKey } from '../../contracts/series.ts';
 import type { Trade } from '../../contracts/trade.ts';
@@ -19,6 +19,8 @@ export interface Batch {
   readonly columns: TradeColumns;
   /** By series key: exchange time up to which every trade is here or came before, ms UTC. */
   readonly watermarks: ReadonlyMap<string, number>;
+  /** By series key: the newest time that its exchange has told, ms UTC. */
+  readonly exchangeNow: ReadonlyMap<string, number>;
   readonly rejected: readonly Rejected[];
   readonly source: DataSource;
 }
@@ -26,41 +28,38 @@ export interface Batch {
 /** So many messages are read in one go, about 0.3 ms. */
 const readSlice = 250;
 
-/**
- * Reads a batch, a slice at a time, so that answers of the database are not kept waiting; `exchangeNow` gives the last
- * known time of a series' exchange, ms UTC.
- */
-export async function readBatch(messages: readonly Received[], exchangeNow: (key: string) => number): Promise<Batch> {
+/** Reads a batch, a slice at a time, so that answers of the database are not kept waiting. `known`: what is known of `exchangeNow`. */
+export async function readBatch(messages: readonly Received[], known: ReadonlyMap<string, number>): Promise<Batch> {
   const trades: Trade[] = [];
   const rejected: Rejected[] = [];
   const watermarks = new Map<string, number>();
+  const exchangeNow = new Map(known);
   for (const [at, message] of messages.entries()) {
     if (at % readSlice === readSlice - 1) await setImmediate();
     const reason = readMessage(message, { trades, watermarks, exchangeNow });
     if (reason !== null) rejected.push({ message, reason });
   }
   const source = messages[0]?.headers.source === 'simulator' ? 'simulator' : 'exchange';
-  return { trades, columns: toColumns(trades), watermarks, rejected, source };
+  return { trades, columns: toColumns(trades), watermarks, exchangeNow, rejected, source };
 }
 
 interface Reading {
   readonly trades: Trade[];
   readonly watermarks: Map<string, number>;
-  readonly exchangeNow: (key: string) => number;
+  readonly exchangeNow: Map<string, number>;
 }
 
 /** Adds one message to the reading; returns why it cannot be used, or null. */
-function readMessage(message: Received, { trades, watermarks, exchangeNow }: Reading): string | null {
+function readMessage(message: Received, reading: Reading): string | null {
   const value = parseJson(message.value);
   if (value === undefined) return 'value is not JSON';
-  if (message.headers.type === 'feed') return readFeed(value, watermarks);
+  if (message.headers.type === 'feed') return readFeed(value, reading);
   if (message.headers.type !== 'trade') return `header type is "${message.headers.type ?? ''}", not trade or feed`;
-  const now = watermarks.get(message.key) ?? exchangeNow(message.key);
-  const fault = tradeFault(value, now);
+  const fault = tradeFault(value, reading.exchangeNow.get(message.key) ?? 0);
   if (fault !== null) return fault;
   const trade = value as Trade;
   if (!isSeriesOf(message.key, trade)) return `key "${message.key}" is not the trade's series`;
-  trades.push(trade);
+  reading.trades.push(trade);
   return null;
 }
 
@@ -69,10 +68,12 @@ function isSeriesOf(key: string, { exchange, symbol }: Trade): boolean {
   return key.length === exchange.length + 1 + symbol.length && key.startsWith(exchange) && key.endsWith(symbol);
 }
 
-function readFeed(value: unknown, watermarks: Map<string, number>): string | null {
+function readFeed(value: unknown, { watermarks, exchangeNow }: Reading): string | null {
   const feed = feedSchema.safeParse(value);
   if (!feed.success) return `not a feed: ${feed.error.issues[0]?.path.join('.')} ${feed.error.issues[0]?.message}`;
-  if (feed.data.continuous) watermarks.set(seriesKey(feed.data as Feed), feed.data.ts);
+  const key = seriesKey(feed.data);
+  exchangeNow.set(key, feed.data.ts);
+  if (feed.data.continuous) watermarks.set(key, feed.data.ts);
   return null;
 }
 

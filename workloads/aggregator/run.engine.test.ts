@@ -165,14 +165,25 @@ it('closes nothing while the feed has a hole', async () => {
 
 it('sends bad trades to the dead letters with a reason and stores the rest', async () => {
   const bad = { ...trade(2, 600, 1), price: Number.NaN };
-  await send(trade(1, 500, 100), bad, trade(3, 700, 102));
+  await send(trade(1, 500, 100), bad, { ...trade(4, 650, 1), id: 'a\0b' }, trade(3, 700, 102));
   await bus.publish([
     { topic: rawTrades.name, key: 'binance:BTC/USDT', headers: { type: 'trade' }, value: Buffer.from('{"id":') },
   ]);
   await settled();
-  expect(letters.map((letter) => letter.reason)).toEqual(['price is not a positive number', 'value is not JSON']);
-  expect(Buffer.from(letters[1]?.value ?? '', 'base64').toString()).toBe('{"id":');
+  expect(letters.map((letter) => letter.reason)).toEqual([
+    'price is not a positive number',
+    'id is no text of 1 to 200 characters',
+    'value is not JSON',
+  ]);
+  expect(Buffer.from(letters[2]?.value ?? '', 'base64').toString()).toBe('{"id":');
   expect(await candle('1m')).toMatchObject({ trade_count: '2' });
+});
+
+it("measures a trade's time by any feed of its exchange, while trades are being recovered as well", async () => {
+  await sendFeed(600_000, false);
+  await send({ ...trade(1, 600_000, 100), received: noon });
+  expect(letters).toEqual([]);
+  expect(await candle('1m', 600_000)).toMatchObject({ trade_count: '1' });
 });
 
 it('marks the candles of windows with a known gap as incomplete', async () => {

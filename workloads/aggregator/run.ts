@@ -38,7 +38,7 @@ class Aggregator {
   readonly #metrics: ReturnType<typeof createAggregatorMetrics>;
   readonly #inserter = new TradeInserter();
   /** By series key, ms UTC: the exchange's time, and up to where windows have been closed. */
-  readonly #exchangeNow = new Map<string, number>();
+  #exchangeNow: ReadonlyMap<string, number> = new Map();
   readonly #closedTo = new Map<string, number>();
 
   constructor(options: AggregatorOptions) {
@@ -66,7 +66,9 @@ class Aggregator {
 
   async #read(messages: readonly Received[], from: number): Promise<Batch> {
     const chunk = messages.slice(from, from + chunkMessages);
-    return readBatch(chunk, (key) => this.#exchangeNow.get(key) ?? 0);
+    const batch = await readBatch(chunk, this.#exchangeNow);
+    this.#exchangeNow = batch.exchangeNow;
+    return batch;
   }
 
   async #process(batch: Batch): Promise<void> {
@@ -77,7 +79,6 @@ class Aggregator {
       this.#count(batch, stored);
     }
     await this.#reject(batch.rejected);
-    for (const [key, ts] of batch.watermarks) this.#exchangeNow.set(key, ts);
     for (const [key, end] of closeUpTo) this.#closedTo.set(key, end);
   }
 

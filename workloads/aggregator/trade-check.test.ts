@@ -17,11 +17,14 @@ const good: Trade = {
 it('accepts a trade', () => expect(tradeFault(good, 0)).toBeNull());
 
 it.each([
-  [{ id: undefined }, 'id is missing'],
-  [{ id: '' }, 'id is missing'],
-  [{ id: 7 }, 'id is missing'],
-  [{ exchange: '' }, 'exchange is missing'],
-  [{ symbol: null }, 'symbol is missing'],
+  [{ id: undefined }, 'id is no text of 1 to 200 characters'],
+  [{ id: '' }, 'id is no text of 1 to 200 characters'],
+  [{ id: 7 }, 'id is no text of 1 to 200 characters'],
+  [{ id: 'a\0b' }, 'id is no text of 1 to 200 characters'],
+  [{ id: '\ud800' }, 'id is no text of 1 to 200 characters'],
+  [{ id: 'x'.repeat(201) }, 'id is no text of 1 to 200 characters'],
+  [{ exchange: '' }, 'exchange is no text of 1 to 200 characters'],
+  [{ symbol: null }, 'symbol is no text of 1 to 200 characters'],
   [{ price: Number.NaN }, 'price is not a positive number'],
   [{ price: null }, 'price is not a positive number'],
   [{ price: -1 }, 'price is not a positive number'],

@@ -1,6 +1,7 @@
 import type { Trade } from '../../contracts/trade.ts';
 
 const futureToleranceMs = 60_000;
+const longestText = 200;
 
 /**
  * Why a value is no trade that may be counted; null when it is one. A trade is in the future when it is over a minute
@@ -9,9 +10,9 @@ const futureToleranceMs = 60_000;
 export function tradeFault(value: unknown, exchangeNow: number): string | null {
   if (typeof value !== 'object' || value === null) return 'value is not an object';
   const { exchange, symbol, id, ts, price, amount, side, received } = value as Partial<Record<keyof Trade, unknown>>;
-  if (!isText(exchange)) return 'exchange is missing';
-  if (!isText(symbol)) return 'symbol is missing';
-  if (!isText(id)) return 'id is missing';
+  if (!isText(exchange)) return 'exchange is no text of 1 to 200 characters';
+  if (!isText(symbol)) return 'symbol is no text of 1 to 200 characters';
+  if (!isText(id)) return 'id is no text of 1 to 200 characters';
   if (!Number.isSafeInteger(ts) || (ts as number) < 0) return 'ts is not a time in ms';
   if (!Number.isSafeInteger(received)) return 'received is not a time in ms';
   if (!isPositive(price)) return 'price is not a positive number';
@@ -21,8 +22,15 @@ export function tradeFault(value: unknown, exchangeNow: number): string | null {
   return null;
 }
 
+/** What PostgreSQL can store and index: one trade that it cannot would hold up all others for ever. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0;
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= longestText &&
+    !value.includes('\0') &&
+    value.isWellFormed()
+  );
 }
 
 function isPositive(value: unknown): boolean {

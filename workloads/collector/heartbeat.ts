@@ -31,14 +31,19 @@ const turnMs = 10;
 
 /** Tells once a second how the trades of a series are doing. */
 export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
-  const { timing, publisher } = options;
   while (!signal.aborted) {
     await settled(options, signal);
-    const feed = observe(options);
-    tell(options, feed);
-    const message = toMessage({ topic: rawTrades, type: 'feed', source: publisher.dataSource, value: feed });
-    await Promise.all([publisher.publish([message], signal), timing.delay(everyMs, signal)]);
+    await Promise.all([beat(options, signal), options.timing.delay(everyMs, signal)]);
   }
+}
+
+/** Tells how the trades are doing at this moment. */
+export async function beat(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
+  const { publisher } = options;
+  const value = observe(options);
+  tell(options, value);
+  const message = toMessage({ topic: rawTrades, type: 'feed', source: publisher.dataSource, value });
+  await publisher.publish([message], signal);
 }
 
 /** On a busy market some trade is always being published: a moment between two of them is soon found. */

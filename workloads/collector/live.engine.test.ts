@@ -170,6 +170,23 @@ it.each([
   }
 });
 
+it('loses no trade to the dead letters when this machine is minutes behind the exchange', async () => {
+  const offset = stage.clockOffset;
+  stage.clockOffset = 10 * minute;
+  try {
+    await begin({ aggregator: true });
+    await eventually('trades', () => run.trades.length > 5);
+    const stored = async () => (await stage.database.pool.query<{ id: string }>('SELECT id FROM trades')).rows;
+    const published = run.trades.map(({ id }) => id);
+    await eventually('stored trades', async () => {
+      const known = new Set((await stored()).map(({ id }) => id));
+      return known.has(published.at(-1) ?? '') && known;
+    }).then((known) => expect(published.filter((id) => !known.has(id))).toEqual([]));
+  } finally {
+    stage.clockOffset = offset;
+  }
+});
+
 describe('order books', () => {
   it('are withheld from when they break until they are whole again, while trades go on', async () => {
     await begin({ series: [{ orderBookDepth: 20 }, { symbol: 'ETH/USDT', orderBookDepth: 20 }] });

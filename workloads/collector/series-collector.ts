@@ -1,7 +1,7 @@
 import type { Feed } from '../../contracts/feed.ts';
 import { isExchangeError } from './exchanges/errors.ts';
 import type { RecoveryLimits } from './gap-finder.ts';
-import { runHeartbeat } from './heartbeat.ts';
+import { beat, type HeartbeatOptions, runHeartbeat } from './heartbeat.ts';
 import { logged } from './logged.ts';
 import { OrderBookFeed } from './order-book-feed.ts';
 import { SeriesRecords, type SeriesRecordsOptions } from './series-records.ts';
@@ -71,14 +71,18 @@ export class SeriesCollector {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const observed = {
+    const heartbeat = runHeartbeat(this.#observed, signal);
+    await Promise.all([heartbeat, this.#options.tracked.suspend ? null : this.#collect(signal)]);
+  }
+
+  get #observed(): HeartbeatOptions {
+    return {
+      ...this.#options,
       series: this.#series,
       trades: () => this.#trades,
       state: () => this.#state,
       orderBook: () => (this.#trades ? this.#orderBook.state : 'off'),
-    } as const;
-    const heartbeat = runHeartbeat({ ...this.#options, ...observed }, signal);
-    await Promise.all([heartbeat, this.#options.tracked.suspend ? null : this.#collect(signal)]);
+    };
   }
 
   async #collect(signal: AbortSignal): Promise<void> {
@@ -104,6 +108,8 @@ export class SeriesCollector {
     const market = await link.insist('loading the market', (exchange) => exchange.loadMarket(symbol), signal);
     const cursor = market && (await this.#records.prepare(market, signal));
     if (!cursor) return;
+    // Whoever reads the first trades has to know the exchange's time by then.
+    await beat(this.#observed, signal);
     const openGap = (gap: Parameters<SeriesRecords['openGap']>[0]) => this.#records.openGap(gap, signal);
     this.#trades = new TradeFeed({ ...this.#options, series: this.#series, cursor, openGap });
     await this.#runFeeds(this.#trades, signal);
