@@ -217,6 +217,40 @@ describe('a reconnect', () => {
   });
 });
 
+describe('an exchange whose ids tell nothing', () => {
+  const openQuietly = async (options: FeedBenchOptions = {}) => {
+    await open({ tradeIds: 'opaque', ...options });
+    bench.exchange.trade();
+    await bench.time.advance(30_000);
+  };
+
+  it('is asked what was traded in each minute, so that trades lost on a healthy socket show', async () => {
+    await openQuietly();
+    for (let at = 0; at < 60; at += 1) {
+      bench.exchange.trade({ lost: at === 20 });
+      await bench.time.advance(5_000);
+    }
+    const lost = bench.exchange.record[21]?.ts ?? 0;
+    const from = Math.floor(lost / minute) * minute;
+    expect(bench.gaps).toMatchObject([{ from, to: from + minute }]);
+    expect(bench.feed.state).toBe('live');
+  });
+
+  it('is believed when nothing is missing, and not held to minutes of which a gap is on record', async () => {
+    await openQuietly({
+      cursor: { afterId: 'x', afterTs: start - 10 * minute },
+      before: (exchange) => {
+        for (let at = 0; at < 5; at += 1) exchange.trade({ lost: true, ts: start - 5 * minute + at });
+      },
+    });
+    for (let at = 0; at < 60; at += 1) {
+      bench.exchange.trade();
+      await bench.time.advance(5_000);
+    }
+    expect(bench.gaps).toHaveLength(1);
+  });
+});
+
 describe('silence', () => {
   it('of the market is no reason to doubt while the socket answers', async () => {
     await open();

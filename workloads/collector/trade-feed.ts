@@ -6,6 +6,7 @@ import type { RecoveryLimits } from './gap-finder.ts';
 import { Position } from './position.ts';
 import type { Publisher } from './publisher.ts';
 import type { Gap } from './store.ts';
+import { TradeAudit } from './trade-audit.ts';
 import { TradeRecovery } from './trade-recovery.ts';
 import { TradeStream, type TradeStreamOptions } from './trade-stream.ts';
 
@@ -30,6 +31,8 @@ export class TradeFeed {
   readonly #options: TradeFeedOptions;
   readonly #position: Position;
   readonly #stream: TradeStream;
+  /** Null where ids show what is missing. */
+  readonly #audit: TradeAudit | null;
   #isRecovering = false;
   /** The exchange has to be asked before the stream is believed. */
   #hasToJoin = false;
@@ -46,6 +49,9 @@ export class TradeFeed {
     this.#options = options;
     this.#position = new Position(options.link.exchange.tradeIds, options.cursor);
     this.#checkedAt = options.timing.clock();
+    const coveredTo = (): number => this.#position.coveredTo;
+    const isOpaque = options.link.exchange.tradeIds === 'opaque';
+    this.#audit = isOpaque ? new TradeAudit({ ...options, coveredTo, from: coveredTo() }) : null;
     this.#stream = new TradeStream(options, { onTrades: () => this.#onTrades(), onDoubt: () => this.#onDoubt() });
   }
 
@@ -82,7 +88,8 @@ export class TradeFeed {
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     try {
-      await Promise.all([this.#stream.run(either), this.#publishAll(either), this.#checkQuiet(either)]);
+      const loops = [this.#stream.run(either), this.#publishAll(either), this.#checkQuiet(either)];
+      await Promise.all([...loops, this.#audit?.run(either)]);
     } finally {
       ended.abort();
     }
@@ -167,7 +174,11 @@ export class TradeFeed {
       metrics.tradesRecovered.inc(series, trades.length);
       await this.#publish(trades, signal);
     };
-    const parts = { symbol: series.symbol, position: this.#position, buffer: this.#stream.buffer, publish };
+    const openGap: TradeFeedOptions['openGap'] = async (gap) => {
+      this.#audit?.leaveOut(gap);
+      await this.#options.openGap(gap);
+    };
+    const parts = { symbol: series.symbol, position: this.#position, buffer: this.#stream.buffer, publish, openGap };
     const asked = link.exchange.now();
     await link.urgently(() => new TradeRecovery({ ...this.#options, ...parts }, signal).run());
     this.#checkedAt = timing.clock();
@@ -179,6 +190,7 @@ export class TradeFeed {
     const { publisher, metrics, series } = this.#options;
     const onDone = (part: readonly Trade[]): void => {
       this.#position.advance(part);
+      this.#audit?.count(part);
       this.#lastTradeTs = Math.max(this.#lastTradeTs ?? 0, part.at(-1)?.ts ?? 0);
       metrics.tradesPublished.inc(series, part.length);
     };

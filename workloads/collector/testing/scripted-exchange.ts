@@ -1,5 +1,6 @@
 import type { OrderBook } from '../../../contracts/order-book.ts';
 import type { Ticker } from '../../../contracts/ticker.ts';
+import { type Timeframe, windowStart } from '../../../contracts/timeframe.ts';
 import { compareTrades, type Trade } from '../../../contracts/trade.ts';
 import type { Exchange, ExchangeCandle, Market, TradeCursor } from '../exchange.ts';
 
@@ -84,8 +85,25 @@ export class ScriptedExchange implements Exchange {
     return served.filter(isAfter).slice(0, pageSize);
   }
 
-  async fetchCandles(): Promise<readonly ExchangeCandle[]> {
-    return [];
+  /** Minutes of what is on record. */
+  async fetchCandles(
+    _symbol: string,
+    _timeframe: Timeframe,
+    from: number,
+    to: number,
+  ): Promise<readonly ExchangeCandle[]> {
+    const trades = this.record.filter(({ ts }) => ts >= from && ts < to);
+    const minutes = Map.groupBy(trades, ({ ts }) => windowStart(ts, '1m'));
+    const prices = { open: 1, high: 1, low: 1, close: 1 };
+    return [...minutes]
+      .map(([start, { length }]) => ({
+        ...prices,
+        windowStart: start,
+        volume: length,
+        quoteVolume: length,
+        tradeCount: 0,
+      }))
+      .sort((a, b) => a.windowStart - b.windowStart);
   }
 
   watchOrderBook(): Promise<OrderBook> {
