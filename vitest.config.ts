@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit` needs nothing but Node; `engines` starts databases, browsers and processes and takes minutes. */
 export default defineConfig({
   test: {
+    // The suites mostly wait for sockets and databases: more of them than cores is fine.
+    maxWorkers: 3,
     projects: [
       {
         test: {
