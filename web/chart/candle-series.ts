@@ -1,5 +1,6 @@
 import type { ApiCandle } from '../../contracts/api.ts';
-import { Highcharts } from './chart-options.ts';
+import { drawCandlesAsPaths, drawColumnsAsPath } from './candle-paths.ts';
+import { Highcharts, volumeOpacity } from './chart-options.ts';
 
 const rising = (candle: ApiCandle): boolean => candle.close >= candle.open;
 const ohlc = (candle: ApiCandle) => [candle.time, candle.open, candle.high, candle.low, candle.close];
@@ -19,6 +20,9 @@ export class CandleSeries {
 
   constructor(chart: Highcharts.Chart) {
     this.#chart = chart;
+    for (const id of ['candles', 'newest']) drawCandlesAsPaths(this.#series(id));
+    drawColumnsAsPath(this.#series('volume-up'), { fill: 'var(--up)', opacity: volumeOpacity });
+    drawColumnsAsPath(this.#series('volume-down'), { fill: 'var(--down)', opacity: volumeOpacity });
   }
 
   /** All of them; the redraw is the caller's. */

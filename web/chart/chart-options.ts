@@ -36,6 +36,8 @@ function navigator(phone: boolean): Highcharts.NavigatorOptions {
   };
 }
 
+export const volumeOpacity = 0.55;
+
 const bar = {
   maxPointWidth: 12,
   pointPadding: 0.12,
@@ -54,7 +56,14 @@ const candlestick = {
   zIndex: 3,
 } as const;
 
-const column = { ...bar, type: 'column', yAxis: 'volume', opacity: 0.55, borderWidth: 0 } as const;
+const column = {
+  ...bar,
+  type: 'column',
+  yAxis: 'volume',
+  opacity: volumeOpacity,
+  borderWidth: 0,
+  borderRadius: 0,
+} as const;
 
 const series: Highcharts.SeriesOptionsType[] = [
   { ...candlestick, id: 'candles', name: 'Price' },
