@@ -30,6 +30,8 @@ export class ExchangeLink {
   readonly #timing: Timing;
   readonly #logger: Logger;
   #urgent = 0;
+  /** The skew as the last answer had it, ms. */
+  #knownSkewMs = 0;
   #clockInDoubt = Promise.withResolvers<void>();
 
   constructor({ exchange, timing, policies, logger }: ExchangeLinkOptions) {
@@ -94,8 +96,19 @@ export class ExchangeLink {
 
   /** Follows the exchange's clock until aborted; resolves after the first answer. */
   async followClock(signal: AbortSignal): Promise<void> {
-    await this.insist('asking for the time', (exchange) => exchange.syncClock(), signal);
+    await this.insist('asking for the time', (exchange) => this.#sync(exchange), signal);
     this.#keepFollowing(signal).catch((error) => this.#logger.error({ error }, 'following the clock ended'));
+  }
+
+  /** Asks for the time when it moved against this machine's clock: the machine slept, or somebody set its clock. */
+  async confirmClock(signal: AbortSignal): Promise<void> {
+    if (Math.abs(this.clockSkewMs - this.#knownSkewMs) <= clockToleranceMs) return;
+    await this.request((exchange) => this.#sync(exchange), signal);
+  }
+
+  async #sync(exchange: Exchange): Promise<void> {
+    await exchange.syncClock();
+    this.#knownSkewMs = this.clockSkewMs;
   }
 
   /** Hears of the newest trade; one from the future (a step of a clock, a replay at speed) makes us ask for the time. */
@@ -109,7 +122,7 @@ export class ExchangeLink {
       const rest = this.#timing.delay(clockSyncMs - clockDoubtMs, signal);
       await Promise.race([rest, this.#clockInDoubt.promise]);
       this.#clockInDoubt = Promise.withResolvers();
-      await this.insist('asking for the time', (exchange) => exchange.syncClock(), signal);
+      await this.insist('asking for the time', (exchange) => this.#sync(exchange), signal);
     }
   }
 }

@@ -146,6 +146,16 @@ describe('downtime', () => {
     expect(bench.feed.state).toBe('live');
   });
 
+  it('of hours in which the machine slept, and its idea of the time with it, is seen as what it was', async () => {
+    const before = (exchange: ScriptedExchange): void => {
+      downFor(180 * minute, 400)(exchange);
+      exchange.behindMs = 179 * minute;
+    };
+    const limits = { maxMs: 2 * minute, maxMissing: 20 };
+    await open({ cursor: { afterId: '1000', afterTs: start - 180 * minute }, before, limits });
+    expect(bench.gaps).toMatchObject([{ from: start - 180 * minute, to: Math.floor(start / minute) * minute }]);
+  });
+
   it('beyond what an opaque exchange serves becomes a gap up to there', async () => {
     const limits = { maxMs: 2 * minute, maxMissing: 20 };
     await open({

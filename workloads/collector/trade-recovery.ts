@@ -83,6 +83,7 @@ export class TradeRecovery {
 
   async #decide(): Promise<'trades' | 'candles'> {
     const { link, position, buffer, limits } = this.#options;
+    await link.confirmClock(this.#signal);
     const first = buffer.waiting[0];
     const spanMs = (first?.ts ?? link.exchange.now()) - position.coveredTo;
     const hole = { tradeIds: link.exchange.tradeIds, spanMs, missing: first ? position.missingBefore(first) : null };

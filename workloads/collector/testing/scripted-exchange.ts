@@ -23,6 +23,8 @@ export class ScriptedExchange implements Exchange {
   #lastMessageAt: number | null = null;
   #trades = new Feed<readonly Trade[]>();
   readonly books = new Feed<OrderBook>();
+  /** What our idea of its clock is behind, ms, until the next `syncClock`. */
+  behindMs = 0;
   /** Null: dialling works. */
   refusal: Error | null = null;
 
@@ -59,10 +61,12 @@ export class ScriptedExchange implements Exchange {
   }
 
   now(): number {
-    return this.#clock();
+    return this.#clock() - this.behindMs;
   }
 
-  async syncClock(): Promise<void> {}
+  async syncClock(): Promise<void> {
+    this.behindMs = 0;
+  }
 
   async loadMarket(symbol: string): Promise<Market> {
     return { symbol, base: 'BTC', quote: 'USDT', tickSize: 0.01, lotSize: 0.01 };
