@@ -40,7 +40,7 @@ export const volumeOpacity = 0.55;
 
 const bar = {
   maxPointWidth: 12,
-  pointPadding: 0.12,
+  pointPadding: 0.2,
   groupPadding: 0.05,
   grouping: false,
   showInNavigator: false,

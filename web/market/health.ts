@@ -7,7 +7,7 @@ const leastStaleMs = 10_000;
 const badMs = 120_000;
 
 /** Taken for usual until trades have shown what is. */
-const firstUsualMs = 7_000;
+const firstUsualMs = 10_000;
 
 /**
  * The usual time between trades, from the newest trade's time in each heartbeat: an average that counts long intervals
