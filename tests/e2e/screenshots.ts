@@ -11,7 +11,7 @@ import { buildWeb } from '../support/web-build.ts';
 /** Takes the pictures of `docs/` from the product itself: `TEST_CHROMIUM=/usr/bin/chromium npm run screenshots`. */
 
 const minute = 60_000;
-const liveMs = 3 * minute;
+const liveMs = 2 * minute;
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true } as const;
 const pictures = [
   ['market-dark', {}],

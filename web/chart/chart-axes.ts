@@ -40,6 +40,7 @@ export function priceAxis(setup: ChartSetup): Highcharts.YAxisOptions {
     title: { text: undefined },
     startOnTick: false,
     endOnTick: false,
+    showLastLabel: true,
     minPadding: 0.1,
     maxPadding: 0.16,
     tickPixelInterval: 56,
