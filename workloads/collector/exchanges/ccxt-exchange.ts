@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrderBook } from '../../../contracts/order-book.ts';
 import type { Ticker } from '../../../contracts/ticker.ts';
-import { type Timeframe, timeframeMs, windowStart } from '../../../contracts/timeframe.ts';
+import type { Timeframe } from '../../../contracts/timeframe.ts';
 import type { Trade } from '../../../contracts/trade.ts';
 import { type Exchange, type ExchangeCandle, type Market, silenceMs, type TradeCursor } from '../exchange.ts';
+import { type CandlePages, firstCandles } from './candle-pages.ts';
 import { type CcxtApi, type CcxtMarket, isCcxtError, loadCcxt } from './ccxt.ts';
 import { ExchangeClock } from './clock.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -117,17 +118,8 @@ class CcxtExchange implements Exchange {
     const { fetchBook } = this.venue;
     const fetchSnapshot = fetchBook ? () => fetchBook(this.call, market) : null;
     const open = () => new BookFeed({ topic, stream: this.stream, venue: this.venue, fetchSnapshot });
-    const book = await this.read(this.books, topic, open, (feed) => feed.take(depth));
-    const received = Date.now();
-    return {
-      exchange: this.id,
-      symbol,
-      ts: book.ts ?? this.now(),
-      received,
-      seq: book.seq,
-      bids: book.bids,
-      asks: book.asks,
-    };
+    const { ts, ...levels } = await this.read(this.books, topic, open, (feed) => feed.take(depth));
+    return { exchange: this.id, symbol, ts: ts ?? this.now(), received: Date.now(), ...levels };
   }
 
   unwatch(symbol: string): void {
@@ -145,7 +137,6 @@ class CcxtExchange implements Exchange {
     return ascending(this.toTrades(symbol, wanted), this.tradeIds);
   }
 
-  /** Pages of nothing but windows without a trade are passed over, so that an empty answer means an empty range. */
   async fetchCandles(
     symbol: string,
     timeframe: Timeframe,
@@ -153,16 +144,8 @@ class CcxtExchange implements Exchange {
     to: number,
   ): Promise<readonly ExchangeCandle[]> {
     const market = await this.market(symbol);
-    const span = this.venue.candlePage * timeframeMs[timeframe];
-    for (let start = windowStart(from, timeframe); start < to; start += span) {
-      const range = { timeframe, from: start, to: Math.min(start + span, to) };
-      const page = await this.venue.fetchCandles(this.call, market, range);
-      const wanted = page.filter(
-        (candle) => candle.windowStart >= from && candle.windowStart < range.to && candle.volume > 0,
-      );
-      if (wanted.length > 0) return wanted.toSorted((a, b) => a.windowStart - b.windowStart);
-    }
-    return [];
+    const fetch: CandlePages['fetch'] = (range) => this.venue.fetchCandles(this.call, market, range);
+    return firstCandles({ length: this.venue.candlePage, fetch }, { timeframe, from, to });
   }
 
   lastMessageAt(): number | null {

@@ -38,3 +38,25 @@ test('understands a limit that comes as a good answer', async () => {
   server.refusals.push({ status: 200, body: { error: ['EGeneral:Too many requests'] } });
   await expect(exchange.fetchTrades('XMR/USD', { fromTs: 0 })).rejects.toMatchObject({ kind: 'rate-limited' });
 });
+
+test('passes over minutes without trades, and takes nothing for a candle that is none', async () => {
+  const { server, exchange } = await openAgainst(binanceFixture);
+  await exchange.loadMarket('XRP/ETH');
+  const answer = (...klines: readonly (readonly [number, string, string])[]) =>
+    server.refusals.push({
+      status: 200,
+      body: klines.map(([start, close, volume]) => [start, '1', '1', '1', close, volume, start + 59_999, '1', 1]),
+    });
+  answer([0, '1', '0'], [60_000, '1', '5'], [120_000, '1', '0.00']);
+  const candles = await exchange.fetchCandles('XRP/ETH', '1m', 0, 180_000);
+  expect(candles).toMatchObject([{ windowStart: 60_000, volume: 5 }]);
+  for (const [close, volume] of [
+    ['', '5'],
+    ['x', '5'],
+    ['1', 'x'],
+    ['1', '-1'],
+  ] as const) {
+    answer([0, close, volume]);
+    await expect(exchange.fetchCandles('XRP/ETH', '1m', 0, 180_000)).rejects.toThrow('not a candle');
+  }
+});
