@@ -4,12 +4,8 @@ import type { Series } from '../../contracts/series.ts';
 import type { Timeframe } from '../../contracts/timeframe.ts';
 import type { Trade } from '../../contracts/trade.ts';
 import { numberArray, textArray } from '../../runtime/postgres/array-literal.ts';
+import { candleFields } from '../../runtime/postgres/candle-fields.ts';
 import type { CandleColumns } from './candle-columns.ts';
-
-/** A candle's columns as a row object of the message's fields. */
-const candleFields = `c.exchange, c.symbol, c.timeframe, date_part('epoch', c.window_start) * 1000 AS "windowStart",
-  c.open, c.high, c.low, c.close, c.volume, c.quote_volume AS "quoteVolume", c.trade_count::int AS "tradeCount",
-  c.closed, c.revision, c.source, c.complete`;
 
 /** A minute of a series, told by its index; ms UTC. */
 export interface SeriesMinute {

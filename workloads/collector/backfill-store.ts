@@ -3,10 +3,11 @@ import type { Candle } from '../../contracts/candle.ts';
 import type { Series } from '../../contracts/series.ts';
 import type { Timeframe } from '../../contracts/timeframe.ts';
 import { numberArray, textArray } from '../../runtime/postgres/array-literal.ts';
+import { candleFields } from '../../runtime/postgres/candle-fields.ts';
 import { inTransaction } from '../../runtime/postgres/pool.ts';
 import type { BackfillRange } from './backfill-plan.ts';
-import { type CandleRow, candleColumns, newestOf, toCandle } from './candle-row.ts';
 import type { ExchangeCandle } from './exchange.ts';
+import { newestOf } from './newest-candles.ts';
 import { addRanges, closeGaps, lock, type Plan, type RangeKind, refreshComplete } from './store.ts';
 
 /** A range that this process has taken, until the lease ends. */
@@ -141,8 +142,8 @@ async function storeCandles(
     await client.query(`SELECT count(*) FROM ${call}`, values);
     return [];
   }
-  const { rows } = await client.query<CandleRow>(`SELECT ${candleColumns} FROM ${call}`, values);
-  return rows.map(toCandle);
+  const { rows } = await client.query<Candle>(`SELECT ${candleFields} FROM ${call} AS c`, values);
+  return rows;
 }
 
 /** Puts other ranges in the place of one that the exchange no longer serves. */

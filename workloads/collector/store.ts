@@ -2,10 +2,11 @@ import type pg from 'pg';
 import type { Candle } from '../../contracts/candle.ts';
 import type { DataSource } from '../../contracts/message.ts';
 import type { Series } from '../../contracts/series.ts';
+import { candleFields } from '../../runtime/postgres/candle-fields.ts';
 import { inTransaction } from '../../runtime/postgres/pool.ts';
 import type { BackfillRange, Span } from './backfill-plan.ts';
-import { type CandleRow, candleColumns, newestOf, toCandle } from './candle-row.ts';
 import type { Market, TradeCursor } from './exchange.ts';
+import { newestOf } from './newest-candles.ts';
 
 export interface Registration extends Series {
   readonly trackedSymbol: string;
@@ -118,7 +119,7 @@ export async function refreshComplete(
 export function openGap(pool: pg.Pool, gap: Gap, plan: Plan): Promise<readonly Candle[]> {
   return inTransaction(pool, async (client) => {
     const { exchange, symbol, fromId, toId, reason } = gap;
-    const opened = await client.query<CandleRow>(`SELECT ${candleColumns} FROM open_gap($1, $2, $3, $4, $5, $6, $7)`, [
+    const opened = await client.query<Candle>(`SELECT ${candleFields} FROM open_gap($1, $2, $3, $4, $5, $6, $7) AS c`, [
       exchange,
       symbol,
       new Date(gap.from),
@@ -130,13 +131,16 @@ export function openGap(pool: pg.Pool, gap: Gap, plan: Plan): Promise<readonly C
     await addRanges(client, gap, 'gap', plan);
     // All its minutes may have been fetched for an earlier gap.
     const closed = await closeGaps(client, gap);
-    return newestOf([...opened.rows.map(toCandle), ...closed]);
+    return newestOf([...opened.rows, ...closed]);
   });
 }
 
 export async function closeGaps(client: pg.PoolClient, { exchange, symbol }: Series): Promise<readonly Candle[]> {
-  const { rows } = await client.query<CandleRow>(`SELECT ${candleColumns} FROM close_gaps($1, $2)`, [exchange, symbol]);
-  return rows.map(toCandle);
+  const { rows } = await client.query<Candle>(`SELECT ${candleFields} FROM close_gaps($1, $2) AS c`, [
+    exchange,
+    symbol,
+  ]);
+  return rows;
 }
 
 export async function countOpenGaps(pool: pg.Pool, { exchange, symbol }: Series): Promise<number> {
