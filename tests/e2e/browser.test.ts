@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Timeframe, timeframeMs } from '../../contracts/timeframe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { engineSuite } from '../support/engine-suite.ts';
 import { eventually } from '../support/eventually.ts';
@@ -199,51 +200,83 @@ engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
     expect(await chart?.evaluate((element) => element.isConnected)).toBe(true);
   });
 
-  const sizes = [
-    ['a phone', 390, 844],
-    ['a tablet', 1024, 768],
-    ['a desk', 1440, 900],
-    ['a wide desk', 1920, 1080],
-  ] as const;
-  it.each(sizes)('fits %s of %i × %i', async (_, width, height) => {
-    const phone = width < 768;
-    const { page } = await open('', { viewport: { width, height }, isMobile: phone, hasTouch: phone });
-    await page.locator('.bk-row').first().waitFor();
-    const wide = await page
-      .locator('.app, .top, .market, .panel, .sym, .healthm, .tools, .strip, .bk, .tabs')
-      .evaluateAll((elements) =>
-        elements
-          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-          .map(({ className, scrollWidth, clientWidth }) => `${className} ${scrollWidth} > ${clientWidth}`),
-      );
-    expect(wide).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+  it('fits a phone', async () => {
+    const size = { width: 390, height: 844 };
+    await open('', { viewport: size, isMobile: true, hasTouch: true });
+    await expectToFit(size.width);
   });
 
-  it('says that it is disconnected, heals, and fetches what it missed', async () => {
+  it('fits a tablet, a desk and a wide desk', async () => {
+    const { page } = await open();
+    for (const [width, height] of [
+      [1024, 768],
+      [1440, 900],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expectToFit(width);
+    }
+  });
+
+  async function expectToFit(width: number): Promise<void> {
+    const { page } = market;
+    await page.locator('.bk-row').first().waitFor();
+    const parts = page.locator('.app, .top, .market, .panel, .sym, .healthm, .tools, .strip, .bk, .tabs');
+    await eventually(`nothing is wider than its place at ${width}`, async () => {
+      const wide = await parts.evaluateAll((elements) =>
+        elements.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className),
+      );
+      return wide.length === 0;
+    });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+  }
+
+  it('says that it is disconnected, and fetches what it missed', async () => {
+    const { page, live } = await open('symbol=binance:BTC/USDT&timeframe=1s');
+    await page.locator('.app[data-connection="live"]').waitFor();
+    await eventually('candles come', () => live.size > 2);
+    market.cut();
+    await page.getByTestId('disconnected').waitFor();
+    expect(await page.getByTestId('connection').innerText()).toBe('Offline');
+    const [path, lost] = [`${candlesOf('1s')}&limit=1`, Math.max(...live)];
+    await eventually('four candles are missed', async () => {
+      const newest = (await answer<{ time: number }>(path)).data[0];
+      return newest && newest.time > lost + 4_000;
+    });
+    market.mend();
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.locator('.app[data-connection="live"]').waitFor();
+    await expectDrawnAsStored('1s');
+  });
+
+  it('goes on by itself when the product was started again', async () => {
     const { page } = await open('symbol=binance:BTC/USDT&timeframe=5s');
     await page.locator('.app[data-connection="live"]').waitFor();
     product.child.kill('SIGTERM');
     await page.getByTestId('disconnected').waitFor();
-    expect(await page.getByTestId('connection').innerText()).toBe('Offline');
     expect(await product.ended).toBe(0);
-
     product = start(new URL(url).port);
     await product.url;
     await page.locator('.app[data-connection="live"]').waitFor();
     await page.getByTestId('disconnected').waitFor({ state: 'detached' });
     await market.changed('legend', await market.text('legend'));
+    await expectDrawnAsStored('5s');
+  });
+
+  const candlesOf = (timeframe: Timeframe): string => `candles?exchange=binance&symbol=BTC/USDT&timeframe=${timeframe}`;
+
+  async function expectDrawnAsStored(timeframe: Timeframe): Promise<void> {
     const drawn = await eventually('what is drawn is what is stored', async () => {
       const closed = (await market.candles()).filter((candle) => candle.closed);
       const [first, last] = [closed[0]?.time, closed.at(-1)?.time];
-      const path = `candles?exchange=binance&symbol=BTC/USDT&timeframe=5s&from=${first}&to=${(last ?? 0) + 1}`;
+      const path = `${candlesOf(timeframe)}&from=${first}&to=${(last ?? 0) + 1}`;
       const stored = (await answer<{ time: number; close: number }>(path)).data;
       const key = ({ time, close }: { time: number; close: number }): string => `${time} ${close}`;
       return closed.map(key).join() === stored.map(key).join() && closed;
     });
     expect(drawn.length).toBeGreaterThan(5);
-    expectWhole(drawn, 5_000);
-  });
+    if (timeframe === '5s') expectWhole(drawn, timeframeMs[timeframe]);
+  }
 });
 
 function expectWhole(candles: readonly { readonly time: number }[], timeframe: number): void {

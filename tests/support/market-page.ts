@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
 const desktop = { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', timezoneId: 'UTC' } as const;
@@ -18,10 +18,14 @@ export class MarketPage {
   readonly requests: string[] = [];
   /** Times of the candles that came over the socket. */
   readonly live = new Set<number>();
+  readonly #sockets: WebSocketRoute[] = [];
+  #cut = false;
 
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<MarketPage> {
     const context = await browser.newContext({ ...desktop, ...options });
     const market = new MarketPage(await context.newPage());
+    await market.page.routeWebSocket(/\/ws\//, (socket) => market.#connect(socket));
+    await market.page.route(/\/ws\/\?.*transport=polling/, (route) => (market.#cut ? route.abort() : route.continue()));
     await market.page.goto(url);
     await market.page.getByTestId('legend').waitFor();
     return market;
@@ -34,10 +38,30 @@ export class MarketPage {
     });
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('request', (request) => this.requests.push(request.url()));
-    page.on('websocket', (socket) => {
-      this.requests.push(socket.url());
-      socket.on('framereceived', ({ payload }) => this.#received(String(payload)));
+  }
+
+  #connect(socket: WebSocketRoute): void {
+    this.requests.push(socket.url());
+    if (this.#cut) {
+      socket.close();
+      return;
+    }
+    this.#sockets.push(socket);
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      this.#received(String(message));
+      socket.send(message);
     });
+  }
+
+  /** Cuts the live connection, and lets no new one come about until `mend`. Requests still get through. */
+  cut(): void {
+    this.#cut = true;
+    for (const socket of this.#sockets.splice(0)) socket.close();
+  }
+
+  mend(): void {
+    this.#cut = false;
   }
 
   #received(frame: string): void {

@@ -24,6 +24,8 @@ export interface Gateway {
   retryNow(): void;
 }
 
+const attemptMs = 5_000;
+
 /** The socket to the gateway, with a reconnection that can tell when it will try next. */
 export function connectGateway(): Gateway {
   const url = new URL('.', document.baseURI);
@@ -31,6 +33,7 @@ export function connectGateway(): Gateway {
     path: `${url.pathname}ws`,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
+    timeout: attemptMs,
     reconnection: false,
   });
   const connection = createStore<Connection>({ status: 'connecting' });
@@ -75,7 +78,11 @@ export function connectGateway(): Gateway {
 
   return {
     connection,
-    retryNow: tryAgain,
+    retryNow() {
+      // an attempt that hangs would go on hanging
+      socket.disconnect();
+      tryAgain();
+    },
     subscribe(request, onProblem) {
       wanted.set(request, onProblem);
       if (socket.connected) queue.add(request);

@@ -5,7 +5,7 @@ import { type CandleRequest, fetchCandlesBefore, fetchCandlesFrom } from '../api
 import { dropFarEnd, mergeCandles, mostCandles } from './candle-merge.ts';
 import { failed, type HistoryOptions, type HistoryStatus } from './history-status.ts';
 import { LiveBuffer } from './live-buffer.ts';
-import { mergeLive } from './live-merge.ts';
+import { mergeLive, unsettledFrom } from './live-merge.ts';
 import type { Range } from './range.ts';
 import { RefetchDelay } from './refetch-delay.ts';
 import { fetchWindow, loadCount } from './window-load.ts';
@@ -152,13 +152,13 @@ export class CandleHistory {
 
   /** After a break: what was missed comes first, then live goes on. */
   async #recover(): Promise<void> {
-    const last = this.last;
+    const from = unsettledFrom(this.candles);
     if (this.status.state === 'failed') return this.load(null);
-    if (!last || !this.atEnd || this.status.state !== 'ready') return;
+    if (from === undefined || !this.atEnd || this.status.state !== 'ready') return;
     this.#held = true;
     await this.#guard(async () => {
       const request = { ...this.options, signal: this.#abort.signal };
-      const { candles, whole } = await fetchCandlesFrom(request, { from: last.time, count: mostCandles });
+      const { candles, whole } = await fetchCandlesFrom(request, { from, count: mostCandles });
       if (!whole) return this.load(null);
       this.candles = dropFarEnd(mergeCandles(this.candles, candles), 'newest');
       this.#held = false;

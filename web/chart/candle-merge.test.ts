@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiCandle } from '../../contracts/api.ts';
 import { candlesWithin, candleUnder, dropFarEnd, indexAt, mergeCandles } from './candle-merge.ts';
-import { mergeLive } from './live-merge.ts';
+import { mergeLive, unsettledFrom } from './live-merge.ts';
 
 const candle = (time: number, revision = 1, more: Partial<ApiCandle> = {}): ApiCandle => ({
   time,
@@ -83,6 +83,12 @@ describe('live candles', () => {
     expect(mergeLive(held, [candle(360)]).missed).toBe(180);
     const candles = [candle(minute, 1, { closed: false }), candle(2 * minute)];
     expect(mergeLive({ candles, atEnd: true, timeframe: minute }, [candle(3 * minute)]).missed).toBe(minute);
+  });
+
+  it('asks after a break from the first window on that was still open', () => {
+    expect(unsettledFrom([candle(1), candle(2, 1, { closed: false }), candle(3), candle(4)])).toBe(2);
+    expect(unsettledFrom([candle(1), candle(2)])).toBe(2);
+    expect(unsettledFrom([])).toBeUndefined();
   });
 
   it('gives a short window time to close', () => {

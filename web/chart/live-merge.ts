@@ -40,6 +40,11 @@ export function mergeLive({ candles, atEnd, timeframe }: Held, received: readonl
   };
 }
 
+/** From where candles may have changed unseen: windows stay open for a moment when the next one has begun. */
+export function unsettledFrom(candles: readonly ApiCandle[]): number | undefined {
+  return (candles.slice(-30).find(({ closed }) => !closed) ?? candles.at(-1))?.time;
+}
+
 /** A window closes some seconds after its end; one that is still open long after that missed its last change. */
 function leftOpen(candles: readonly ApiCandle[], windowBefore: number): number | undefined {
   return candles.slice(-30).find(({ time, closed }) => !closed && time < windowBefore - graceMs)?.time;
