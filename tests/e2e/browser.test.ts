@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Timeframe, timeframeMs } from '../../contracts/timeframe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { engineSuite } from '../support/engine-suite.ts';
 import { eventually } from '../support/eventually.ts';
@@ -238,7 +237,7 @@ engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
     market.cut();
     await page.getByTestId('disconnected').waitFor();
     expect(await page.getByTestId('connection').innerText()).toBe('Offline');
-    const [path, lost] = [`${candlesOf('1s')}&limit=1`, Math.max(...live)];
+    const [path, lost] = [`${candles}&limit=1`, Math.max(...live)];
     await eventually('four candles are missed', async () => {
       const newest = (await answer<{ time: number }>(path)).data[0];
       return newest && newest.time > lost + 4_000;
@@ -246,11 +245,11 @@ engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
     market.mend();
     await page.getByRole('button', { name: 'Retry now' }).click();
     await page.locator('.app[data-connection="live"]').waitFor();
-    await expectDrawnAsStored('1s');
+    await expectDrawnAsStored();
   });
 
   it('goes on by itself when the product was started again', async () => {
-    const { page } = await open('symbol=binance:BTC/USDT&timeframe=5s');
+    const { page } = await open('symbol=binance:BTC/USDT&timeframe=1s');
     await page.locator('.app[data-connection="live"]').waitFor();
     product.child.kill('SIGTERM');
     await page.getByTestId('disconnected').waitFor();
@@ -260,24 +259,23 @@ engineSuite('the page in a browser', 'TEST_CHROMIUM', (executablePath) => {
     await page.locator('.app[data-connection="live"]').waitFor();
     await page.getByTestId('disconnected').waitFor({ state: 'detached' });
     await market.changed('legend', await market.text('legend'));
-    await expectDrawnAsStored('5s');
+    await expectDrawnAsStored();
   });
 
-  const candlesOf = (timeframe: Timeframe): string => `candles?exchange=binance&symbol=BTC/USDT&timeframe=${timeframe}`;
+  const candles = 'candles?exchange=binance&symbol=BTC/USDT&timeframe=1s';
 
   /** Once candles that closed later than now are there too: what was missed lies before them. */
-  async function expectDrawnAsStored(timeframe: Timeframe): Promise<void> {
+  async function expectDrawnAsStored(): Promise<void> {
     const now = Date.now();
     const drawn = await eventually('what is drawn is what is stored', async () => {
       const closed = (await market.candles()).filter((candle) => candle.closed);
       const [first, last] = [closed[0]?.time, closed.at(-1)?.time];
-      const path = `${candlesOf(timeframe)}&from=${first}&to=${(last ?? 0) + 1}`;
+      const path = `${candles}&from=${first}&to=${(last ?? 0) + 1}`;
       const stored = (await answer<{ time: number; close: number }>(path)).data;
       const key = ({ time, close }: { time: number; close: number }): string => `${time} ${close}`;
       return (last ?? 0) > now && closed.map(key).join() === stored.map(key).join() && closed;
     });
     expect(drawn.length).toBeGreaterThan(5);
-    if (timeframe === '5s') expectWhole(drawn, timeframeMs[timeframe]);
   }
 });
 
