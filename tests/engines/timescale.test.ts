@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrate } from '../../runtime/postgres/migrate.ts';
-import { engineSuite } from '../support/engine-suite.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { engineSuite } from '../support/engine-suite.ts';
 
 engineSuite('TimescaleDB', 'TEST_POSTGRES_URL', () => {
   let database: TestDatabase;
