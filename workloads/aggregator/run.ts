@@ -24,7 +24,7 @@ export interface AggregatorOptions {
 
 const maxMessages = 10_000;
 /** What one transaction stores at most. */
-const chunkMessages = 2_500;
+const chunkMessages = 5_000;
 
 /** Folds the trades of `crypto.raw.trades` into candles, exactly once, and tells of every change. */
 export async function startAggregator(options: AggregatorOptions): Promise<Running> {
