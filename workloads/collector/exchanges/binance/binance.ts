@@ -45,6 +45,8 @@ type Message =
   | { readonly e?: undefined; readonly error?: { readonly msg: string } };
 
 const page = 1_000;
+/** Half the weight of 1,000 (25, https://developers.binance.com/docs/binance-spot-api-docs/rest-api), so a start is half as long. */
+const bookLevels = 500;
 const any = Number.POSITIVE_INFINITY;
 const streams = { trades: 'aggTrade', orderbook: 'depth@100ms', ticker: 'ticker' } as const;
 let requests = 0;
@@ -90,7 +92,7 @@ export const binance: Venue = {
 
   /** Deep enough that the best levels stay known while many of them are taken away. */
   async fetchBook(call, market) {
-    const { lastUpdateId, bids, asks } = (await call('publicGetDepth', { symbol: market.id, limit: page })) as {
+    const { lastUpdateId, bids, asks } = (await call('publicGetDepth', { symbol: market.id, limit: bookLevels })) as {
       lastUpdateId: number;
       bids: LevelText[];
       asks: LevelText[];
@@ -112,7 +114,7 @@ export const binance: Venue = {
     return message.error ? [{ kind: 'refused', reason: message.error.msg }] : [];
   },
 
-  bookRules: (depth) => ({ follow, snapshot: { levels: page, shown: depth } }),
+  bookRules: (depth) => ({ follow, snapshot: { levels: bookLevels, shown: depth } }),
 };
 
 /** "How to manage a local order book correctly", steps 5 and 6 of Binance's documentation. */
