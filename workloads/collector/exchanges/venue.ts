@@ -7,6 +7,9 @@ import type { TimeReading } from './clock.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { BookMessage, BookRules } from './order-book-state.ts';
 
+/** The reach of a history that has no limit, in `candleReach`. */
+export const unlimited = Number.POSITIVE_INFINITY;
+
 /** What is subscribed to: one channel of one market. `depth` counts for the order book alone. */
 export interface Topic {
   readonly channel: 'trades' | 'orderbook' | 'ticker';

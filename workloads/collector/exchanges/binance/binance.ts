@@ -2,7 +2,15 @@ import type { TradeCursor } from '../../exchange.ts';
 import type { CcxtMarket } from '../ccxt.ts';
 import type { LevelText } from '../order-book-levels.ts';
 import type { BookHead, BookMessage } from '../order-book-state.ts';
-import type { Call, CandleRange, StreamEvent, Topic, Venue, VenueTrade } from '../venue.ts';
+import {
+  type Call,
+  type CandleRange,
+  type StreamEvent,
+  type Topic,
+  unlimited,
+  type Venue,
+  type VenueTrade,
+} from '../venue.ts';
 
 /** An aggregate trade, the same in the stream and over REST. Ids `a` have no holes; those of raw trades are others. */
 interface AggregateTrade {
@@ -47,7 +55,6 @@ type Message =
 const page = 1_000;
 /** Half the weight of 1,000 (25, https://developers.binance.com/docs/binance-spot-api-docs/rest-api), so a start is half as long. */
 const bookLevels = 500;
-const any = Number.POSITIVE_INFINITY;
 const streams = { trades: 'aggTrade', orderbook: 'depth@100ms', ticker: 'ticker' } as const;
 let requests = 0;
 
@@ -61,7 +68,14 @@ export const binance: Venue = {
   },
 
   tradeIds: 'sequential',
-  candleReach: { '1m': any, '5m': any, '15m': any, '1h': any, '4h': any, '1d': any },
+  candleReach: {
+    '1m': unlimited,
+    '5m': unlimited,
+    '15m': unlimited,
+    '1h': unlimited,
+    '4h': unlimited,
+    '1d': unlimited,
+  },
   candlePage: page,
   weightLimit: 6_000,
 

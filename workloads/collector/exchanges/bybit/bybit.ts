@@ -3,10 +3,17 @@ import type { TradeCursor } from '../../exchange.ts';
 import type { CcxtMarket } from '../ccxt.ts';
 import { OutOfReach } from '../errors.ts';
 import type { BookHead, BookMessage } from '../order-book-state.ts';
-import type { Call, CandleRange, StreamEvent, Topic, Venue, VenueTrade } from '../venue.ts';
+import {
+  type Call,
+  type CandleRange,
+  type StreamEvent,
+  type Topic,
+  unlimited,
+  type Venue,
+  type VenueTrade,
+} from '../venue.ts';
 import type { Book, DayTicker, Message, PastCandle, PastTrade, StreamTrade } from './messages.ts';
 
-const any = Number.POSITIVE_INFINITY;
 const intervals: Partial<Record<Timeframe, string>> = {
   '1m': '1',
   '5m': '5',
@@ -30,7 +37,14 @@ export const bybit: Venue = {
   },
 
   tradeIds: 'opaque',
-  candleReach: { '1m': any, '5m': any, '15m': any, '1h': any, '4h': any, '1d': any },
+  candleReach: {
+    '1m': unlimited,
+    '5m': unlimited,
+    '15m': unlimited,
+    '1h': unlimited,
+    '4h': unlimited,
+    '1d': unlimited,
+  },
   candlePage: 1_000,
 
   async fetchTime(call) {

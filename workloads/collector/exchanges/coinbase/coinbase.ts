@@ -5,7 +5,15 @@ import type { CcxtMarket } from '../ccxt.ts';
 import type { LevelText } from '../order-book-levels.ts';
 import type { BookHead, BookMessage } from '../order-book-state.ts';
 import { isoToMs } from '../timestamp.ts';
-import type { Call, CandleRange, StreamEvent, Topic, Venue, VenueTrade } from '../venue.ts';
+import {
+  type Call,
+  type CandleRange,
+  type StreamEvent,
+  type Topic,
+  unlimited,
+  type Venue,
+  type VenueTrade,
+} from '../venue.ts';
 import { pageBehind, pageLength } from './trade-pages.ts';
 
 /** A trade, the same in the stream and over REST. `side` is the maker's. */
@@ -44,7 +52,6 @@ type Message = { readonly product_id: string } & (
 /** [start in seconds, low, high, open, close, volume] */
 type PastCandle = readonly [number, number, number, number, number, number];
 
-const any = Number.POSITIVE_INFINITY;
 /** `level2` asks for a key since August 2023; `level2_batch` has the same messages, every 50 ms, for everybody. */
 const channels = { trades: 'matches', orderbook: 'level2_batch', ticker: 'ticker' } as const;
 
@@ -62,7 +69,7 @@ export const coinbase: Venue = {
   },
 
   tradeIds: 'sequential',
-  candleReach: { '1m': any, '5m': any, '15m': any, '1h': any, '1d': any },
+  candleReach: { '1m': unlimited, '5m': unlimited, '15m': unlimited, '1h': unlimited, '1d': unlimited },
   candlePage: 300,
 
   unknownMarket: /NotFound/,
