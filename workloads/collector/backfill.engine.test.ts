@@ -153,7 +153,7 @@ describe('the work', () => {
     expect(rows.length).toBeLessThanOrEqual(10);
     await expectMinutes(today() - 8 * day);
     for (const { registry } of [one, other]) {
-      expect(await registry.metrics()).toMatch(/collector_backfill_candles_total\{[^}]*\} [1-9]/);
+      expect(await registry.metrics()).toMatch(/cryptoviz_collector_backfill_candles_total\{[^}]*\} [1-9]/);
     }
   });
 

@@ -141,7 +141,9 @@ it('opens the circuit when the exchange is down, and heals when it is back', asy
   await eventually('trades', () => run.trades.length > 5);
   stage.simulator.faults.set({ drop: {} });
   await eventually('an open circuit', async () =>
-    /collector_circuit_state\{exchange="binance",connection="sockets"\} [12]/.test(await run.registry.metrics()),
+    /cryptoviz_collector_circuit_state\{exchange="binance",connection="sockets"\} [12]/.test(
+      await run.registry.metrics(),
+    ),
   );
   await eventually('a feed that says so', () => run.feeds.at(-1)?.state === 'disconnected');
   expect(run.feeds.at(-1)?.continuous).toBe(false);

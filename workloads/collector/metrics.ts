@@ -10,29 +10,44 @@ export function createCollectorMetrics(registry: Registry) {
   const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames, registers });
   const exchangeGauge = (name: string, help: string) => new Gauge({ name, help, labelNames: exchangeOnly, registers });
   return {
-    tradesReceived: counter('collector_trades_received_total', 'Trades that came over the stream'),
-    tradesPublished: counter('collector_trades_published_total', 'Trades handed to the bus'),
+    tradesReceived: counter('cryptoviz_collector_trades_received_total', 'Trades that came over the stream'),
+    tradesPublished: counter('cryptoviz_collector_trades_published_total', 'Trades handed to the bus'),
     tradesRecovered: counter(
-      'collector_trades_recovered_total',
+      'cryptoviz_collector_trades_recovered_total',
       'Trades fetched because the stream did not bring them',
     ),
-    holesFound: counter('collector_gaps_found_total', 'Holes found in the trades, small and large'),
-    gapsOpened: counter('collector_gaps_opened_total', 'Holes left to candles'),
-    gapsOpen: gauge('collector_gaps_open', 'Gaps not filled yet'),
-    reconnects: counter('collector_reconnects_total', 'Connections of the trade stream after the first'),
-    lastTradeAge: gauge('collector_last_trade_age_seconds', 'Exchange time since the last trade: a quiet pair'),
-    feedLive: gauge('collector_feed_live', '1 while the trades of the series come without a hole'),
-    booksBroken: counter('collector_order_books_broken_total', 'Order books withheld and resynchronised'),
-    backfillCandles: counter('collector_backfill_candles_total', 'Candles fetched from the history of the exchange'),
-    backfillFailures: counter('collector_backfill_failures_total', 'Ranges of candles that could not be fetched'),
+    holesFound: counter('cryptoviz_collector_gaps_found_total', 'Holes found in the trades, small and large'),
+    gapsOpened: counter('cryptoviz_collector_gaps_opened_total', 'Holes left to candles'),
+    gapsOpen: gauge('cryptoviz_collector_gaps_open', 'Gaps not filled yet'),
+    reconnects: counter('cryptoviz_collector_reconnects_total', 'Connections of the trade stream after the first'),
+    lastTradeAge: gauge(
+      'cryptoviz_collector_last_trade_age_seconds',
+      'Exchange time since the last trade: a quiet pair',
+    ),
+    feedLive: gauge('cryptoviz_collector_feed_live', '1 while the trades of the series come without a hole'),
+    booksBroken: counter('cryptoviz_collector_order_books_broken_total', 'Order books withheld and resynchronised'),
+    backfillCandles: counter(
+      'cryptoviz_collector_backfill_candles_total',
+      'Candles fetched from the history of the exchange',
+    ),
+    backfillFailures: counter(
+      'cryptoviz_collector_backfill_failures_total',
+      'Ranges of candles that could not be fetched',
+    ),
     socketSilence: exchangeGauge(
-      'collector_socket_silence_seconds',
+      'cryptoviz_collector_socket_silence_seconds',
       'Since anything came over a socket: a dead socket',
     ),
-    clockOffset: exchangeGauge('collector_clock_offset_seconds', 'Clock of this machine minus that of the exchange'),
-    weightUsed: exchangeGauge('collector_request_weight_used', 'Request weight used in this minute of the exchange'),
+    clockOffset: exchangeGauge(
+      'cryptoviz_collector_clock_offset_seconds',
+      'Clock of this machine minus that of the exchange',
+    ),
+    weightUsed: exchangeGauge(
+      'cryptoviz_collector_request_weight_used',
+      'Request weight used in this minute of the exchange',
+    ),
     breaker: new Gauge({
-      name: 'collector_circuit_state',
+      name: 'cryptoviz_collector_circuit_state',
       help: '0 closed, 1 half-open, 2 open',
       labelNames: ['exchange', 'connection'] as const,
       registers,
