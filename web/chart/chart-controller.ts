@@ -124,7 +124,7 @@ export class ChartController {
     else if (change === 'live') this.#showLive(history);
     else if (change === 'merged' && history.last) {
       if (this.#fresh) this.#showFresh(history);
-      else this.picture.show(history.candles, this.range);
+      else this.picture.show(history.candles, this.#afterMerge(history.last.time));
     }
     showHistory(this.stores, history);
     if (change !== 'live' && history.first && history.last) {
@@ -158,6 +158,13 @@ export class ChartController {
     const moved = last > before && follows(this.range, before);
     this.picture.showLive(history.candles, moved ? shift(this.range, last - before) : this.range);
     showRange(this.stores, history, this.range);
+  }
+
+  /** The view, moved on with the newest candle when it followed that: a break lets many come at once. */
+  #afterMerge(last: number): Range {
+    const before = this.picture.lastTime;
+    const { following } = this.stores.state.get();
+    return following && before !== undefined && last > before ? shift(this.range, last - before) : this.range;
   }
 
   #gapsChanged(gaps: readonly ApiGap[], progressed: readonly ApiGap[]): void {
